@@ -1,0 +1,6 @@
+"""What visitors reach."""
+
+from django.urls import URLPattern
+
+app_name = "chat"
+urlpatterns: list[URLPattern] = []

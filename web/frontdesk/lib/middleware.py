@@ -1,0 +1,59 @@
+"""Middleware of our own; each works in both of Django's worlds, so that an open event stream holds no thread."""
+
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+RespondAsync = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def _no_file(request: HttpRequest) -> None:
+    return None
+
+
+@sync_and_async_middleware
+def static_files(get_response: Respond | RespondAsync) -> Respond | RespondAsync:
+    """Serve static files with WhiteNoise, whose own middleware would put every request on a thread."""
+    whitenoise = WhiteNoiseMiddleware(_no_file)
+    if iscoroutinefunction(get_response):
+
+        async def respond_async(request: HttpRequest) -> HttpResponseBase:
+            return whitenoise(request) or await get_response(request)
+
+        return respond_async
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        return whitenoise(request) or get_response(request)
+
+    return respond
+
+
+def _set_headers(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    # What a person sees here is about health: no cache of a browser or of a proxy keeps it unless a view says so.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@sync_and_async_middleware
+def headers(get_response: Respond | RespondAsync) -> Respond | RespondAsync:
+    """Add the headers that Django has no setting for."""
+    if iscoroutinefunction(get_response):
+
+        async def respond_async(request: HttpRequest) -> HttpResponseBase:
+            return _set_headers(await get_response(request))
+
+        return respond_async
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        return _set_headers(get_response(request))
+
+    return respond

@@ -1,0 +1,11 @@
+"""Where everything is."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("frontdesk.chat.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("console/", include("frontdesk.inbox.urls")),
+    path("console/", include("frontdesk.review.urls")),
+    path("console/", include("frontdesk.insights.urls")),
+]

@@ -1,0 +1,16 @@
+"""The product's own settings, read from an environment that the tests know: a fresh folder, and nothing of the machine's."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for _name in [name for name in os.environ if name.startswith("SUNHAT_") and not name.startswith("SUNHAT_DATABASE_URL")]:
+    del os.environ[_name]
+_folder = tempfile.mkdtemp(prefix="sunhat-web-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ |= {"SUNHAT_VAR": _folder, "SUNHAT_TURN_SECRET": "the-secret-of-the-tests"}
+
+from frontdesk.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
