@@ -1,0 +1,249 @@
+"""The facts of a clinic. Every group of facts names its owner; what can go stale names its last good day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A group of facts that one person keeps right; `valid_until` is the last day, included, on which they hold."""
+
+    owner: str
+    valid_until: date | None = None
+
+    def stale(self, today: date) -> bool:
+        """True once `today`, the clinic's own date, is past `valid_until`: show no figure, say to ask the clinic."""
+        return self.valid_until is not None and today > self.valid_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity(Fact):
+    name: str
+    tagline: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact(Fact):
+    phone: str
+    email: str
+    emergency_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(Fact):
+    lines: tuple[str, ...]
+    directions: str
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """Open from one wall-clock minute of a day to another, the end excluded; 1440 is midnight at the day's end."""
+
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening(Fact):
+    """`week[0]` is Monday; a day without intervals is closed."""
+
+    time_zone: str
+    week: tuple[tuple[Interval, ...], ...]
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """Days, both included, on which other hours hold; without intervals the clinic is closed."""
+
+    first: date
+    last: date
+    name: str
+    intervals: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holidays(Fact):
+    days: tuple[Holiday, ...]
+
+    def on(self, day: date) -> Holiday | None:
+        """The holiday of that day, if it is one."""
+        return next((holiday for holiday in self.days if holiday.first <= day <= holiday.last), None)
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one appointment for an area costs; `also` holds other words for the area."""
+
+    area: str
+    amount: Decimal
+    currency: str
+    note: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prices(Fact):
+    areas: tuple[Price, ...]
+
+    def find(self, area: str) -> Price | None:
+        """The price of an area, by its name or one of its other words, whatever the case."""
+        wanted = area.casefold().strip()
+        return next((p for p in self.areas if wanted in {w.casefold() for w in (p.area, *p.also)}), None)
+
+
+@dataclass(frozen=True)
+class Fee:
+    amount: Decimal
+    currency: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment(Fact):
+    """What the clinic says about paying; a part it says nothing about is None."""
+
+    instalments: str | None = None
+    insurance: str | None = None
+    consultation_fee: Fee | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Treatments(Fact):
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team(Fact):
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking(Fact):
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colours(Fact):
+    """Accents as `#rrggbb`: `light` stands on white, `dark` on the chat's dark surface."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question that the chat offers at its start, and the outcome that its button chooses."""
+
+    question: str
+    choice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat(Fact):
+    greeting: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Fact):
+    text: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Privacy(Fact):
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffLimits(Fact):
+    """Minutes that a hand-off may wait before staff see it as overdue. For staff: visitors are promised no time."""
+
+    urgent_minutes: int
+    medical_minutes: int
+    request_minutes: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that `clinic.yml` says, checked. The properties are short ways to what the chat shows most."""
+
+    identity: Identity
+    contact: Contact
+    address: Address
+    opening: Opening
+    holidays: Holidays
+    treatments: Treatments
+    team: Team
+    booking: Booking
+    colours: Colours
+    chat: Chat
+    consent: Consent
+    privacy: Privacy
+    handoff: HandoffLimits
+    prices: Prices | None = None
+    payment: Payment | None = None
+
+    @property
+    def name(self) -> str:
+        return self.identity.name
+
+    @property
+    def tagline(self) -> str:
+        return self.identity.tagline
+
+    @property
+    def phone(self) -> str:
+        return self.contact.phone
+
+    @property
+    def email(self) -> str:
+        return self.contact.email
+
+    @property
+    def emergency_number(self) -> str:
+        return self.contact.emergency_number
+
+    @property
+    def time_zone(self) -> str:
+        return self.opening.time_zone
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.opening.time_zone)
+
+    @property
+    def greeting(self) -> str:
+        return self.chat.greeting
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        return self.chat.suggestions
+
+    @property
+    def consent_text(self) -> str:
+        return self.consent.text
+
+    @property
+    def consent_version(self) -> str:
+        return self.consent.version
+
+    @property
+    def privacy_text(self) -> str:
+        return self.privacy.text
+
+    def today(self, now: datetime) -> date:
+        """The clinic's own date at `now`, which must know its time zone."""
+        if now.tzinfo is None:
+            raise ValueError("now needs a time zone, such as datetime.now(timezone.utc)")
+        return now.astimezone(self.zone).date()
