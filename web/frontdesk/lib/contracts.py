@@ -1,0 +1,78 @@
+"""The contracts of the repository's `contracts/` as validators: what is written down there is what is checked here."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+OPENAPI = "visitors.openapi.json"
+
+
+def _pattern(validator: Validator, pattern: str, instance: object, schema: object) -> Iterator[ValidationError]:
+    """JSON Schema's `$` is the very end; Python's also matches before a last line break."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError("does not match the pattern")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+
+
+@lru_cache
+def document(name: str) -> dict[str, Any]:
+    """The JSON of `contracts/<name>`."""
+    content: dict[str, Any] = json.loads((settings.CONTRACTS_DIR / name).read_text(encoding="utf-8"))
+    return content
+
+
+@lru_cache
+def _registry() -> Registry[Any]:
+    names = [OPENAPI, "turn-request.schema.json", "turn-response.schema.json"]
+    return Registry().with_resources(
+        [(name, Resource.from_contents(document(name), default_specification=DRAFT202012)) for name in names]
+    )
+
+
+@lru_cache
+def validator(address: str) -> Validator:
+    """A validator of what `address` names, such as `turn-response.schema.json` or `visitors.openapi.json#/...`."""
+    return _Validator({"$ref": address}, registry=_registry())
+
+
+def visitors(schema: str) -> Validator:
+    """A validator of a schema of the visitors' API, such as `NewMessage`."""
+    return validator(f"{OPENAPI}#/components/schemas/{schema}")
+
+
+def fault(check: Validator, content: object) -> str:
+    """What is wrong with `content`, without quoting any of it; empty if nothing is."""
+    error = best_match(check.iter_errors(content))
+    if error is None:
+        return ""
+    where = ".".join(str(part) for part in error.absolute_path if isinstance(part, int) or re.fullmatch(r"\w+", part))
+    return f"{where or 'the body'}: {_said(error)}"
+
+
+def _said(error: ValidationError) -> str:
+    rule, wanted = str(error.validator), error.validator_value
+    match rule:
+        case "required":
+            return "needs " + ", ".join(sorted(set(wanted) - set(error.instance))) + "."
+        case "additionalProperties":
+            return "has a field that is not known here."
+        case "oneOf" | "anyOf":
+            return f"must meet {'exactly' if rule == 'oneOf' else 'at least'} one of {json.dumps(wanted)}."
+        case "type":
+            return f"must be of type {wanted if isinstance(wanted, str) else ' or '.join(wanted)}."
+        case "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum":
+            return f"must keep to {rule} {json.dumps(wanted)}."
+        case _:
+            return f"breaks the rule {rule}."
