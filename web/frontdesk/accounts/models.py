@@ -2,9 +2,15 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
-    """A member of staff. What a person may do comes from groups; `frontdesk.accounts.roles` names them."""
+    """A member of staff. What a person may do comes from groups; `frontdesk.accounts.roles` names them.
 
-    email = models.EmailField(unique=True)
+    An e-mail address is optional (the first account has none), and belongs to one person only, in whatever case.
+    """
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]

@@ -1,4 +1,61 @@
-"""The roles, each a Django group of the same name."""
+"""The roles, each a Django group of the same name, and what each may see and do.
+
+A superuser has no right of its own here: what a person may see comes from roles alone, so that the list of a role's
+members is the list of those who can read.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from frontdesk.accounts.models import User
 
 RECEPTIONIST, CLINICIAN, REVIEWER, MANAGER = "receptionist", "clinician", "reviewer", "manager"
 ROLES = (RECEPTIONIST, CLINICIAN, REVIEWER, MANAGER)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A signed-in member of staff with at least one role."""
+
+    user: User
+    roles: frozenset[str]
+
+    @cached_property
+    def takes_handoffs(self) -> bool:
+        """Sees the queue of hand-offs."""
+        return bool(self.roles & {RECEPTIONIST, CLINICIAN})
+
+    @cached_property
+    def reads_medical(self) -> bool:
+        """Reads conversations in which a medical or urgent hand-off was made."""
+        return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})
+
+    @cached_property
+    def reads_audit(self) -> bool:
+        """Sees who has read what."""
+        return MANAGER in self.roles
+
+
+def roles_of(user: object) -> frozenset[str]:
+    """The roles of whoever makes a request, empty for a stranger. Asks the database once per user object."""
+    if not isinstance(user, User):
+        return frozenset()
+    known: frozenset[str] | None = getattr(user, "_roles", None)
+    if known is None:
+        known = frozenset(user.groups.filter(name__in=ROLES).values_list("name", flat=True)) if user.is_active else frozenset()
+        user._roles = known  # type: ignore[attr-defined]
+    return known
+
+
+def staff_of(request: HttpRequest) -> Staff:
+    """The member of staff behind a request.
+
+    Raises PermissionDenied (403) for anybody without a role; views send strangers to the sign-in page before that.
+    """
+    roles = roles_of(request.user)
+    if not roles or not isinstance(request.user, User):
+        raise PermissionDenied("Your account has no role yet.")
+    return Staff(request.user, roles)

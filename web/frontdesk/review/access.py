@@ -1,0 +1,33 @@
+"""Who reads the log, and what of it. The rule on medical conversations stands in `frontdesk.inbox.access`."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Value
+from django.http import Http404, HttpRequest
+
+from frontdesk.accounts.roles import Staff, staff_of
+from frontdesk.chat.models import Conversation
+from frontdesk.inbox.access import is_medical
+from frontdesk.review.models import AuditEvent
+
+
+def log_of(request: HttpRequest) -> tuple[Staff, QuerySet[Conversation]]:
+    """The member of staff and all conversations, the latest first, each with `restricted`. 403 without a role."""
+    staff = staff_of(request)
+    restricted = Value(False) if staff.reads_medical else is_medical("pk")
+    return staff, Conversation.objects.annotate(restricted=restricted).order_by("-last_at", "-id")
+
+
+def transcript_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
+    """The member of staff and one conversation with `restricted`. 403 without a role, 404 if there is none."""
+    staff, conversations = log_of(request)
+    conversation = conversations.select_related("assigned_to").filter(public_id=public_id).first()
+    if conversation is None:
+        raise Http404("No such conversation.")
+    return staff, conversation
+
+
+def audit_of(request: HttpRequest) -> QuerySet[AuditEvent]:
+    """All audit events, the latest first. 403 for everybody but managers."""
+    if not staff_of(request).reads_audit:
+        raise PermissionDenied("Who has read what is for managers.")
+    return AuditEvent.objects.select_related("who").order_by("-id")
