@@ -1,0 +1,299 @@
+/** The conversation as this tab knows it: what was said, what is on its way, and who is listening. Draws nothing. */
+
+import { ApiError } from "./api.js";
+import { EventStream } from "./stream.js";
+
+const SITE_RETRY_MS = 3000;
+const FALLBACK_RETRY_MS = 5000;
+
+/**
+ * @typedef {object} Entry One line of the conversation, as shown.
+ * @property {string} key Stays the same from typing to answered.
+ * @property {"visitor" | "bot" | "person" | "system"} author
+ * @property {string} text
+ * @property {"sending" | "failed" | "pending" | "answered" | "sent"} state
+ * @property {string} [problem] Why it failed, when the visitor can do something about it.
+ */
+
+/** Events: `change` (draw again), `arrived` (detail: a new message of somebody else's), `gone`. */
+export class Chat extends EventTarget {
+  site = null;
+  siteFailed = false;
+  state = { owner: "bot", assistant: "ready" };
+  handoff = null;
+  connected = true;
+  page = undefined;
+  #api;
+  #store;
+  #stream;
+  #messages = new Map();
+  #failed = new Map();
+  #key = null;
+  #sending = null;
+
+  /** @param {import("./api.js").VisitorsApi} api @param {import("./store.js").Store} store */
+  constructor(api, store) {
+    super();
+    this.#api = api;
+    this.#store = store;
+    this.#stream = new EventStream({
+      connect: (lastId, signal) => this.#api.events(this.#key, lastId, signal),
+      onEvent: (name, data) => this.#event(name, data),
+      onConnection: (up) => this.#connection(up),
+      isFinal: (error) => error instanceof ApiError && error.gone && (this.#lost(), true),
+    });
+  }
+
+  /** Whether the visitor has written here before. */
+  get started() {
+    return this.#key !== null || this.#store.outbox.length > 0;
+  }
+
+  /** @returns {Entry[]} What the server numbered, in its order, then what is still on its way. */
+  get entries() {
+    const stored = [...this.#messages.values()].sort((a, b) => a.seq - b.seq);
+    const known = new Set(stored.map((message) => message.client_id));
+    const unsent = this.#store.outbox.filter((message) => !known.has(message.client_id)).map((message) => this.#unsent(message));
+    return [...stored.map((message) => ({ ...message, key: message.client_id ?? `seq-${message.seq}` })), ...unsent];
+  }
+
+  /** Whether a reply of the assistant's can be expected any moment. */
+  get typing() {
+    const { owner, assistant } = this.state;
+    const last = this.entries.at(-1);
+    if (!this.connected || assistant !== "ready" || owner === "person" || owner === "closed") return false;
+    return last?.author === "visitor" && (last.state === "sending" || (last.state === "pending" && owner === "bot"));
+  }
+
+  /** Reads the clinic's words, then the conversation if there is one. */
+  async open() {
+    this.#store.watch(() => this.#followOtherTabs());
+    addEventListener("online", () => this.nudge());
+    addEventListener("offline", () => this.#connection(false));
+    await this.#readSite();
+    await this.#resume();
+    this.#flush();
+  }
+
+  /** @param {string} text What the visitor typed. */
+  send(text) {
+    this.#post({ client_id: crypto.randomUUID(), text });
+  }
+
+  /** @param {{title: string, choice: string}} button */
+  choose({ title, choice }) {
+    this.#post({ client_id: crypto.randomUUID(), text: title, choice });
+  }
+
+  /** @param {string} clientId The server knows a repeated id, so that trying again never says a thing twice. */
+  retry(clientId) {
+    this.#failed.delete(clientId);
+    this.#flush();
+  }
+
+  /** Tries again whatever waits for a better connection. */
+  nudge() {
+    this.#stream.hurry();
+    this.#failed.forEach((error, id) => error.temporary && this.#failed.delete(id));
+    this.#flush();
+  }
+
+  /** @param {{name?: string, email?: string, phone?: string, consent: boolean}} details */
+  async contact(details) {
+    const { handoff } = await this.#api.contact(this.#key, details);
+    this.#changed(() => (this.handoff = handoff));
+  }
+
+  async end() {
+    const { state } = await this.#api.end(this.#key);
+    this.#changed(() => this.#setState(state));
+  }
+
+  /** Deletes the conversation on the server, then here. */
+  async remove() {
+    try {
+      if (this.#key) await this.#api.remove(this.#key);
+    } catch (error) {
+      if (!error.gone) throw error;
+    }
+    this.forget();
+  }
+
+  /** Starts afresh: nothing of the old conversation stays in this browser. */
+  forget() {
+    this.#store.clear();
+    this.#reset();
+  }
+
+  pause() {
+    this.#stream.stop();
+  }
+
+  resume() {
+    if (this.#key) this.#stream.start(0);
+  }
+
+  async #readSite() {
+    while (!this.site) {
+      try {
+        const site = await this.#api.site();
+        this.#changed(() => ((this.site = site), (this.siteFailed = false)));
+      } catch {
+        this.#changed(() => (this.siteFailed = true));
+        await new Promise((resolve) => setTimeout(resolve, SITE_RETRY_MS));
+      }
+    }
+  }
+
+  async #resume() {
+    this.#key = this.#store.key;
+    if (!this.#key) return;
+    try {
+      let last = 0;
+      for (;;) {
+        const page = await this.#api.messages(this.#key, last);
+        this.#changed(() => page.messages.forEach((message) => this.#take(message, true)));
+        this.#setState(page.state);
+        if (!page.messages.length || page.messages.at(-1).seq >= page.last_seq) break;
+        last = page.messages.at(-1).seq;
+      }
+      await this.#readHandoff();
+    } catch (error) {
+      if (error.gone) return this.#lost();
+      this.#connection(false);
+    }
+    this.#stream.start(Math.max(0, ...this.#messages.keys()));
+  }
+
+  async #readHandoff() {
+    const conversation = await this.#api.conversation(this.#key);
+    this.#changed(() => {
+      this.handoff = conversation.handoff ?? this.handoff;
+      this.#setState({ ...conversation.state, ...(conversation.assistant && { assistant: conversation.assistant }) });
+    });
+  }
+
+  #post(message) {
+    this.#changed(() => this.#store.add(message));
+    this.#flush();
+  }
+
+  /** Sends the outbox, oldest first; two tabs of one browser take turns. */
+  #flush() {
+    const turn = () => this.#sendAll().finally(() => this.#changed(() => (this.#sending = null)));
+    this.#sending ??= navigator.locks ? navigator.locks.request("sunhat-outbox", turn) : turn();
+    this.#changed(() => {});
+  }
+
+  async #sendAll() {
+    for (;;) {
+      const message = this.#store.outbox.find(({ client_id }) => !this.#failed.has(client_id));
+      if (!message) return;
+      try {
+        await this.#ensureStarted();
+        await this.#sendOne(message);
+      } catch (error) {
+        this.#changed(() => this.#fail(message, error));
+      }
+    }
+  }
+
+  async #ensureStarted() {
+    this.#key = this.#store.key;
+    if (this.#key) return;
+    const { id, token, messages = [], state } = await this.#api.start(this.site.consent.version, this.page);
+    this.#store.key = this.#key = { id, token };
+    messages.forEach((message) => this.#take(message, true));
+    this.#setState(state);
+    this.#stream.start(Math.max(0, ...this.#messages.keys()));
+  }
+
+  async #sendOne({ client_id, text, choice }) {
+    const { messages, state } = await this.#api.send(this.#key, choice ? { client_id, choice } : { client_id, text });
+    this.#changed(() => {
+      messages.forEach((message) => this.#take(message));
+      this.#store.drop(client_id);
+      this.#setState(state);
+    });
+  }
+
+  #fail(message, error) {
+    if (error.gone) this.#lost();
+    this.#failed.set(message.client_id, error);
+    if (error.status !== 429) return;
+    setTimeout(() => this.retry(message.client_id), error.retryAfter * 1000 || FALLBACK_RETRY_MS);
+  }
+
+  #unsent({ client_id, text }) {
+    const error = this.#failed.get(client_id);
+    const state = error ? "failed" : "sending";
+    return { key: client_id, client_id, author: "visitor", text, state, problem: error?.temporary ? "" : error?.message };
+  }
+
+  #event(name, data) {
+    this.#changed(() => {
+      if (name === "message") this.#take(data);
+      if (name === "state") this.#setState(data);
+    });
+    if (name === "state" && this.handoff) this.#readHandoff().catch(() => {});
+  }
+
+  /** @param {object} message @param {boolean} [old] Read, not arriving: nothing to announce. */
+  #take(message, old = false) {
+    const known = this.#messages.has(message.seq);
+    this.#messages.set(message.seq, message);
+    if (message.client_id) this.#store.drop(message.client_id);
+    if (known) return;
+    if (message.handoff) this.handoff = message.handoff;
+    if (message.author === "bot") this.#answered(message.seq);
+    if (!old && message.author !== "visitor") this.dispatchEvent(new CustomEvent("arrived", { detail: message }));
+  }
+
+  /** A reply answers what came before it; the stream does not send the visitor's message again to say so. */
+  #answered(seq) {
+    for (const message of this.#messages.values()) {
+      if (message.seq < seq && message.state === "pending") message.state = "answered";
+    }
+  }
+
+  #setState({ owner, assistant } = {}) {
+    this.state = { owner: owner ?? this.state.owner, assistant: assistant ?? this.state.assistant };
+  }
+
+  #connection(up) {
+    const back = up && !this.connected;
+    this.#changed(() => (this.connected = up));
+    if (back) this.nudge();
+  }
+
+  /** The conversation was deleted elsewhere, or its time to keep it is over. */
+  #lost() {
+    const unsent = this.#store.outbox;
+    this.forget();
+    unsent.forEach((message) => this.#store.add(message));
+    this.dispatchEvent(new Event("gone"));
+  }
+
+  #followOtherTabs() {
+    const id = this.#store.key?.id;
+    if (id === this.#key?.id) return this.#changed(() => {});
+    this.#reset();
+    if (id) this.#resume();
+  }
+
+  #reset() {
+    this.#stream.reset();
+    this.#changed(() => {
+      this.#key = null;
+      this.handoff = null;
+      this.#messages.clear();
+      this.#failed.clear();
+      this.state = { owner: "bot", assistant: this.state.assistant };
+    });
+  }
+
+  #changed(change) {
+    change();
+    this.dispatchEvent(new Event("change"));
+  }
+}

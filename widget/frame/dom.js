@@ -1,0 +1,64 @@
+/**
+ * Builds elements. Everything that comes from a server or a visitor enters the page as a text node, never as markup.
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {Node | string | null | undefined | false} Child */
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [props] `on` holds listeners; `true` sets an empty attribute; `false` and `null` set none.
+ * @param {...Child} children
+ * @returns {HTMLElement}
+ */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  apply(node, props);
+  node.append(...children.filter((child) => child || child === "0"));
+  return node;
+}
+
+/**
+ * @param {Element} node
+ * @param {Record<string, any>} props
+ */
+function apply(node, props) {
+  for (const [name, value] of Object.entries(props)) {
+    if (name === "on") for (const [type, listener] of Object.entries(value)) node.addEventListener(type, listener);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+}
+
+/**
+ * @param {string} name One of the icons below.
+ * @returns {SVGElement} Hidden from assistive technology: the control beside it carries the name.
+ */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  apply(svg, { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", class: `icon icon-${name}` });
+  for (const [d, kind] of ICONS[name]) {
+    const path = document.createElementNS(SVG, "path");
+    apply(path, { d, class: kind });
+    svg.append(path);
+  }
+  return svg;
+}
+
+// "line" paths are stroked in the text's colour, "fill" ones filled with it; the rest is coloured by chat.css.
+const ICONS = {
+  hat: [
+    ["M1.6 16.1c0-2 4.2-3.4 10.4-3.4s10.4 1.4 10.4 3.4-4.4 3.9-10.4 3.9S1.6 18.1 1.6 16.1Z", "fill brim"],
+    ["M6.3 14.9c.2-5.8 2-9.9 5.7-9.9s5.5 4.1 5.7 9.9c-1.7 1-9.7 1-11.4 0Z", "fill crown"],
+    ["M6.350 13.4c1.9 1.1 9.4 1.1 11.3 0l.1 1.9c-2 1.2-9.5 1.2-11.5 0Z", "band"],
+  ],
+  send: [["M4 12 20 4.5 15.5 20l-4-6.5Z", "line"], ["M11.5 13.5 20 4.5", "line"]],
+  close: [["M6 6l12 12M18 6 6 18", "line"]],
+  more: [["M12 5.5v.01M12 12v.01M12 18.5v.01", "line dots"]],
+  phone: [["M5 4h3.5l1.5 4.5-2 1.5a11 11 0 0 0 6 6l1.5-2 4.5 1.5V19a1.5 1.5 0 0 1-1.7 1.5C11 20 4 13 3.5 5.7A1.5 1.5 0 0 1 5 4Z", "line"]],
+  alert: [["M12 3.5 22 20.5H2Z", "line"], ["M12 10v4.5M12 17.5v.01", "line"]],
+  person: [["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6", "line"]],
+  check: [["M5 12.5 10 17.5 19.5 7", "line"]],
+  shield: [["M12 3l7.5 3v5.5c0 4.5-3 7.8-7.5 9.5-4.5-1.7-7.5-5-7.5-9.5V6Z", "line"], ["M8.5 12l2.5 2.5 4.5-5", "line"]],
+};

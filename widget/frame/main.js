@@ -1,0 +1,56 @@
+/** Puts the parts together. The only module that does something by being loaded. */
+
+import { VisitorsApi } from "./api.js";
+import { Chat } from "./chat.js";
+import { findHost } from "./host.js";
+import { browserStorage, Store } from "./store.js";
+import { paint } from "./theme.js";
+import { ChatView } from "./view.js";
+
+// A browser opens only six connections to one server: a tab that nobody looks at gives its stream back.
+const HIDDEN_PAUSE_MS = 60_000;
+
+const host = findHost();
+const chat = new Chat(new VisitorsApi(), new Store(browserStorage()));
+const close = host && (() => host.tell("close"));
+const view = new ChatView(chat, close);
+document.body.append(view.element);
+
+if (host) connect(host);
+else view.focus();
+chat.addEventListener("change", dress);
+document.addEventListener("visibilitychange", rest);
+chat.open();
+
+/** @param {import("./host.js").Host} launcher */
+function connect(launcher) {
+  let open = true;
+  let unread = 0;
+  launcher.listen({
+    open: ({ page, focus }) => {
+      [open, unread, chat.page] = [true, 0, page];
+      if (focus) view.focus();
+    },
+    closed: ({ page }) => ([open, chat.page] = [false, page]),
+  });
+  chat.addEventListener("arrived", () => open || launcher.tell("unread", { count: (unread += 1) }));
+  addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && close());
+  launcher.tell("ready");
+}
+
+/** Once, when the clinic's name and colours are known. */
+function dress() {
+  if (!chat.site) return;
+  chat.removeEventListener("change", dress);
+  document.title = chat.site.name;
+  const colours = paint(document.documentElement.style, chat.site.colours);
+  if (colours) host?.tell("theme", colours);
+}
+
+let pause = 0;
+
+function rest() {
+  clearTimeout(pause);
+  if (document.hidden) pause = setTimeout(() => chat.pause(), HIDDEN_PAUSE_MS);
+  else chat.resume();
+}

@@ -1,0 +1,75 @@
+/** Ending and deleting a conversation, each with a question first. */
+
+import { el, icon } from "./dom.js";
+import { WORDS } from "./words.js";
+
+export class Menu {
+  #button = el("button", { type: "button", class: "tool", "aria-label": WORDS.menu, "aria-expanded": "false", "aria-controls": "menu" }, icon("more"));
+  #list = el("div", { class: "menu", id: "menu", hidden: true });
+  #items;
+
+  /** @param {{label: string, act: () => void, enabled: () => boolean}[]} items */
+  constructor(items) {
+    this.#items = items.map((item) => ({ ...item, button: el("button", { type: "button" }, item.label) }));
+    for (const { button, act } of this.#items) button.addEventListener("click", () => (this.close(), act()));
+    this.#list.append(...this.#items.map(({ button }) => button));
+    this.element = el("div", { class: "menu-place" }, this.#button, this.#list);
+    this.#button.addEventListener("click", () => (this.#list.hidden ? this.#open() : this.close()));
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("focusout", (event) => this.element.contains(event.relatedTarget) || this.#hide());
+  }
+
+  close() {
+    this.#hide();
+    this.#button.focus();
+  }
+
+  #open() {
+    for (const { button, enabled } of this.#items) button.disabled = !enabled();
+    this.#list.hidden = false;
+    this.#button.setAttribute("aria-expanded", "true");
+    this.#items.find(({ button }) => !button.disabled)?.button.focus();
+  }
+
+  #hide() {
+    this.#list.hidden = true;
+    this.#button.setAttribute("aria-expanded", "false");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (this.#list.hidden) return;
+    const buttons = this.#items.map(({ button }) => button).filter((button) => !button.disabled);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
+    }
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.close();
+    }
+  }
+}
+
+/**
+ * Asks before something that cannot be taken back.
+ * @param {{title: string, text: string, yes: string, danger?: boolean}} words
+ * @param {() => Promise<void>} act The question stays, with a word about it, when this fails.
+ */
+export function confirm({ title, text, yes, danger = false }, act) {
+  const problem = el("p", { class: "problem", role: "alert" });
+  const no = el("button", { type: "button", class: "secondary" }, WORDS.cancel);
+  const go = el("button", { type: "button", class: danger ? "danger" : "primary" }, yes);
+  const actions = el("div", { class: "actions" }, no, go);
+  const dialog = el("dialog", { class: "confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" });
+  dialog.append(el("h2", { id: "confirm-title" }, title), el("p", { id: "confirm-text" }, text), problem, actions);
+  const before = document.activeElement;
+  dialog.addEventListener("close", () => (dialog.remove(), before?.isConnected && before.focus()));
+  // The Escape that closes this question must not close the chat as well.
+  dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
+  no.addEventListener("click", () => dialog.close());
+  go.addEventListener("click", () => act().then(() => dialog.close(), () => (problem.textContent = WORDS.actionFailed)));
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,202 @@
+/** The chat on the screen. It reads the state of a Chat and draws it; what the visitor does goes back as calls on it. */
+
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { el, icon } from "./dom.js";
+import { calls, HandoffCard, telephone } from "./handoff.js";
+import { confirm, Menu } from "./menu.js";
+import { choices, MessageView, paragraphs, urgent } from "./message.js";
+import { notice } from "./notice.js";
+import { WORDS } from "./words.js";
+
+// Closer to the end than this, a visitor is reading along.
+const NEAR_END_PX = 120;
+
+export class ChatView {
+  #chat;
+  #close;
+  #views = new Map();
+  #cards = new Map();
+  #notice = "";
+  #line = el("p", { role: "status", class: "hidden" });
+  #announcer = new Announcer(this.#line);
+  #name = el("h1", {});
+  #noticeLine = el("p", { class: "notice", hidden: true });
+  #welcome = el("div", { class: "welcome" });
+  #list = el("ol", { class: "messages", "aria-label": WORDS.log });
+  #typing = el("div", { class: "typing", hidden: true }, el("span"), el("span"), el("span"), el("b", { class: "hidden" }, WORDS.typing));
+  #log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": WORDS.log, tabindex: "0" });
+  #jump = el("button", { type: "button", class: "jump", hidden: true }, WORDS.newMessages);
+  #consent = el("div", { class: "consent" });
+  #ended = el("div", { class: "ended", hidden: true });
+  #safety = el("p", { class: "safety" });
+  #composer = new Composer((text) => this.#chat.send(text), (text) => this.say(text));
+
+  /** @param {import("./chat.js").Chat} chat @param {(() => void) | null} close `null` on a page of its own. */
+  constructor(chat, close) {
+    this.#chat = chat;
+    this.#close = close;
+    this.element = this.#build();
+    chat.addEventListener("change", () => this.draw());
+    chat.addEventListener("arrived", ({ detail }) => this.#announce(detail));
+    chat.addEventListener("gone", () => this.say(WORDS.gone));
+    this.#log.addEventListener("scroll", () => this.#nearEnd() && (this.#jump.hidden = true));
+    this.#jump.addEventListener("click", () => (this.#scroll(this.#list.lastElementChild), this.#log.focus()));
+    this.draw();
+  }
+
+  /** @param {string} text Heard by screen readers, not seen. */
+  say(text) {
+    this.#announcer.say(text);
+  }
+
+  /** Puts the focus where writing starts; on a touch screen on the log, so that no keyboard covers the greeting. */
+  focus() {
+    const touch = matchMedia("(pointer: coarse)").matches;
+    if (touch || this.#chat.state.owner === "closed") this.#log.focus({ preventScroll: true });
+    else this.#composer.focus();
+  }
+
+  draw() {
+    this.#drawSite();
+    this.#drawNotice();
+    this.#drawMessages();
+    this.#updateHandoff();
+    this.#typing.hidden = !this.#chat.typing;
+    this.#consent.hidden = this.#chat.started;
+    const closed = this.#chat.state.owner === "closed";
+    this.#composer.element.hidden = closed;
+    this.#ended.hidden = !closed;
+  }
+
+  #build() {
+    const startOver = el("button", { type: "button", class: "primary", on: { click: () => this.#startOver() } }, WORDS.startOver);
+    this.#ended.append(el("p", {}, WORDS.ended), startOver);
+    this.#log.append(this.#welcome, this.#list, this.#typing);
+    return el(
+      "div",
+      { class: "chat" },
+      this.#header(),
+      el("main", {}, this.#noticeLine, this.#log, this.#jump),
+      el("footer", {}, this.#consent, this.#composer.element, this.#ended, this.#safety),
+      this.#line,
+    );
+  }
+
+  #header() {
+    const close = this.#close && el("button", { type: "button", class: "tool", "aria-label": WORDS.close, on: { click: this.#close } }, icon("close"));
+    const started = () => this.#chat.started;
+    const open = () => started() && this.#chat.state.owner !== "closed";
+    const menu = new Menu([
+      { label: WORDS.end, act: () => this.#end(), enabled: open },
+      { label: WORDS.delete, act: () => this.#delete(), enabled: started },
+    ]);
+    const names = el("div", { class: "names" }, this.#name, el("p", {}, WORDS.tagline));
+    return el("header", {}, el("span", { class: "mark" }, icon("hat")), names, menu.element, close);
+  }
+
+  #drawSite() {
+    const { site } = this.#chat;
+    if (!site || this.#welcome.childElementCount) return;
+    this.#name.textContent = site.name;
+    const suggested = choices(site.suggestions, WORDS.suggestions, (button) => this.#chat.choose(button));
+    const greeting = el("div", { class: "bubble" }, ...paragraphs(site.greeting, false));
+    this.#welcome.append(el("span", { class: "mark" }, icon("hat")), greeting, suggested);
+    const privacy = site.consent.url && el("a", { href: site.consent.url, target: "_blank", rel: "noopener" }, WORDS.privacy);
+    this.#consent.append(el("p", {}, site.consent.text, " ", privacy));
+    const emergency = el("a", { href: telephone(site.emergency_number) }, site.emergency_number);
+    this.#safety.append(`${WORDS.emergency} `, emergency);
+  }
+
+  #drawNotice() {
+    const { kind, text } = notice(this.#chat);
+    if (text === this.#notice) return;
+    const back = this.#notice && !text;
+    this.#notice = text;
+    this.#noticeLine.hidden = !text;
+    this.#noticeLine.className = `notice ${kind}`;
+    this.#noticeLine.textContent = text;
+    this.say(back ? WORDS.back : text);
+  }
+
+  #drawMessages() {
+    const along = this.#nearEnd();
+    const entries = this.#chat.entries;
+    const kept = new Set(entries.map((entry) => entry.key));
+    for (const [key, view] of this.#views) if (!kept.has(key)) (view.element.remove(), this.#views.delete(key));
+    const fresh = entries.filter((entry, index) => this.#place(entry, index));
+    if (!fresh.length) return;
+    const own = fresh.some((entry) => entry.state === "sending");
+    if (along || own) this.#scroll(this.#views.get(fresh[0].key).element);
+    else this.#jump.hidden = false;
+  }
+
+  /** @returns {boolean} Whether the entry was not there before. */
+  #place(entry, index) {
+    const known = this.#views.get(entry.key);
+    const view = known ?? new MessageView(entry, this.#actions());
+    if (known) view.update(entry);
+    else this.#views.set(entry.key, view);
+    // Moving an element loses the focus in it, so one that is in its place is left alone.
+    if (this.#list.children[index] !== view.element) this.#list.insertBefore(view.element, this.#list.children[index] ?? null);
+    return !known;
+  }
+
+  #actions() {
+    return {
+      choose: (button) => (this.#chat.choose(button), this.#log.focus()),
+      retry: (clientId) => (this.#chat.retry(clientId), this.#composer.focus()),
+      callout: (entry) => this.#callout(entry),
+    };
+  }
+
+  #callout(entry) {
+    const parts = [];
+    if (urgent(entry) || entry.handoff?.kind === "bot_unavailable") parts.push(calls(this.#chat.site));
+    if (entry.handoff) {
+      const card = new HandoffCard(entry.handoff, { contact: (details) => this.#chat.contact(details), say: (text) => this.say(text) });
+      this.#cards.set(card.reference, card);
+      parts.push(card.element);
+    }
+    return parts.length ? el("div", { class: "callout" }, ...parts) : null;
+  }
+
+  #updateHandoff() {
+    const { handoff } = this.#chat;
+    if (handoff) this.#cards.get(handoff.reference)?.update(handoff);
+  }
+
+  #announce(message) {
+    const who = urgent(message) ? WORDS.urgent : message.author === "bot" ? WORDS.assistant : WORDS[message.author];
+    this.say(`${who}: ${message.text}`);
+  }
+
+  #nearEnd() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END_PX;
+  }
+
+  /** Scrolls down, but never past the start of what is new. @param {HTMLElement} element */
+  #scroll(element) {
+    this.#log.scrollTop = Math.min(element.offsetTop - 16, this.#log.scrollHeight);
+    this.#jump.hidden = true;
+  }
+
+  #end() {
+    confirm({ title: WORDS.endTitle, text: WORDS.endText, yes: WORDS.end }, async () => {
+      await this.#chat.end();
+      this.say(WORDS.ended);
+    });
+  }
+
+  #delete() {
+    confirm({ title: WORDS.deleteTitle, text: WORDS.deleteText, yes: WORDS.delete, danger: true }, async () => {
+      await this.#chat.remove();
+      this.say(WORDS.deleted);
+    });
+  }
+
+  #startOver() {
+    this.#chat.forget();
+    this.#composer.focus();
+  }
+}
