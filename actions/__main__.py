@@ -1,0 +1,58 @@
+"""Starts the action server: `python -m actions`.
+
+It listens on 127.0.0.1 alone, because whoever can call it can make the assistant speak. A wrong clinic.yml or port stops it
+with one line and exit code 2 before rasa-sdk is started.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+from rasa_sdk import utils
+from rasa_sdk.endpoint import run
+
+from actions import desk
+from clinic_profile import ClinicProfileError
+
+HOST = "127.0.0.1"
+PORT_VARIABLE, DEFAULT_PORT = "SUNHAT_ACTIONS_PORT", "5055"
+
+
+def port() -> int:
+    """The port to listen on; raises ValueError with a line for the operator."""
+    text = os.environ.get(PORT_VARIABLE) or DEFAULT_PORT
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ValueError(f"{PORT_VARIABLE} is '{text}': use a port number from 1 to 65535")
+    return int(text)
+
+
+def check_free(number: int) -> None:
+    """Raises ValueError if something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, number))
+        except OSError as error:
+            raise ValueError(f"port {number} cannot be used, {error.strerror}: set {PORT_VARIABLE} to another") from None
+
+
+def main() -> int:
+    try:
+        desk.current()
+        number = port()
+        check_free(number)
+    except (ClinicProfileError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    utils.configure_colored_logging("INFO")
+    utils.update_sanic_log_level()
+    os.environ["SANIC_HOST"] = HOST
+    # No browser ever talks to this server, so no origin is allowed to.
+    run("actions", number, cors_origins=[])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The curated responses in `data/`, for what the actions need to know of them: button labels and related answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from actions.decision import ANSWER
+
+UTTER = "utter_"
+REQUEST_CHOICE = "handoff:request"
+REQUEST_RESPONSE = "utter_handoff_request_open"
+Button = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Metadata of every response, by the response's name."""
+
+    metadata: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def answer_ids(self) -> frozenset[str]:
+        """Ids, such as `sun_care/how_long`, of the answers that exist."""
+        return frozenset(name[len(UTTER) :] for name in self.metadata if "/" in name)
+
+    def button(self, choice: str) -> Button | None:
+        """A button for an outcome; None where no response gives it a label, so that no visitor reads an id."""
+        name = UTTER + choice[len(ANSWER) :] if choice.startswith(ANSWER) else None
+        name = REQUEST_RESPONSE if choice == REQUEST_CHOICE else name
+        title = self.metadata.get(name or "", {}).get("question")
+        return {"title": str(title), "choice": choice} if title else None
+
+    def buttons(self, choices: Iterable[str]) -> list[Button]:
+        return [button for choice in choices if (button := self.button(choice))]
+
+    def related(self, response: str) -> list[Button]:
+        """Buttons for the questions that follow naturally on a response, at most three."""
+        ids = self.metadata.get(response, {}).get("related", [])[:3]
+        return self.buttons(ANSWER + str(answer_id) for answer_id in ids)
+
+
+def load(folder: Path) -> Catalogue:
+    """Read every YAML file below `folder`; a response without metadata counts as one with none."""
+    metadata: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        content = YAML(typ="safe").load(path) or {}
+        for name, variations in (content.get("responses") or {}).items():
+            metadata[name] = (variations[0] if variations else {}).get("metadata") or {}
+    return Catalogue(metadata)

@@ -1,0 +1,42 @@
+"""Answers from the clinic's profile: hours, place, people, payment, and the price behind `cost/how_much`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import decision
+from actions.decision import ANSWER, Decision, DecisionMissing
+from actions.lines import LINES, Line
+from actions.speaking import DeskAction, say
+
+
+class ActionClinicFacts(DeskAction):
+    """Speaks the answers that only the profile can fill: those of `clinic`, `cost/payment` and `cost/how_much`."""
+
+    def name(self) -> str:
+        return "action_clinic_facts"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        understood, said = decision.read(tracker), decision.said_this_turn(tracker)
+        for answer_id in to_speak(understood):
+            lines = LINES[answer_id](self.desk, understood.area)
+            self._speak(dispatcher, answer_id, [line for line in lines if line.response not in said])
+        return []
+
+    def _speak(self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line]) -> None:
+        """Related questions stand below the last line only."""
+        for line in lines:
+            buttons = self.desk.catalogue.related(f"utter_{answer_id}") if line is lines[-1] else []
+            say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
+
+
+def to_speak(understood: Decision) -> tuple[str, ...]:
+    """The one answer that the decision tells this action to speak, else all of its own among the outcomes."""
+    ids = (understood.speak,) if understood.speak else understood.answer_ids
+    mine = tuple(answer_id for answer_id in ids if answer_id in LINES)
+    if not mine:
+        raise DecisionMissing(f"action_clinic_facts has no answer for {', '.join(ids) or 'these outcomes'}")
+    return mine

@@ -1,0 +1,60 @@
+"""Hands a visitor to a person: says what to do first, and puts the hand-off into the payload for the web app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import decision
+from actions.decision import HANDOFF, DecisionMissing
+from actions.desk import Desk
+from actions.speaking import DeskAction, say
+from clinic_profile import hours
+
+
+class ActionHandoff(DeskAction):
+    """One reply for the most serious hand-off of the turn."""
+
+    def name(self) -> str:
+        return "action_handoff"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        handoff = decision.read(tracker).handoff
+        if handoff is None:
+            raise DecisionMissing("action_handoff was called, but the decision names no hand-off")
+        is_open = hours.open_now(self.desk.profile, self.desk.clock())
+        say(
+            dispatcher,
+            response(handoff.kind, is_open, placeholders(self.desk)["opens"] != ""),
+            HANDOFF + handoff.kind,
+            placeholders(self.desk),
+            handoff={
+                "kind": handoff.kind,
+                "reason": handoff.reason,
+                "open_now": is_open,
+                "ask_contact": not is_open,
+            },
+        )
+        return []
+
+
+def response(kind: str, is_open: bool, opening_known: bool) -> str:
+    """Which curated response tells of a hand-off. An urgent one waits for nobody, so hours play no part in it."""
+    if kind == "urgent":
+        return "utter_handoff_urgent"
+    if is_open:
+        return f"utter_handoff_{kind}_open"
+    return f"utter_handoff_{kind}_closed" if opening_known else f"utter_handoff_{kind}_unknown"
+
+
+def placeholders(at: Desk) -> dict[str, str]:
+    """`status` goes behind "we are"; `opens` is empty where nobody can tell when the clinic opens."""
+    now = at.clock()
+    return {
+        **at.ask,
+        "emergency_number": at.profile.emergency_number,
+        "status": hours.status(at.profile, now),
+        "opens": hours.opens_again(at.profile, now),
+    }
