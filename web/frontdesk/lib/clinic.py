@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=1)
-def profile() -> Profile:
+def profile() -> "Profile":
     """The profile of SUNHAT_CLINIC, read once. Raises `ClinicProfileError`, one clear line, if the file is wrong."""
     from clinic_profile import load
 
