@@ -18,7 +18,7 @@
 
   // A constructed sheet is not subject to the host page's style-src, as an inline style would be.
   const CSS = `
-    :host { all: initial; --brand: #1d5a55; --on-brand: #fff; font: 500 16px/1.2 Inter, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+    :host { all: initial; --brand: #0b6160; --on-brand: #fff; font: 500 16px/1.2 Inter, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
     * { box-sizing: border-box; }
     button { position: fixed; z-index: 2147483000; bottom: max(20px, env(safe-area-inset-bottom)); right: max(20px, env(safe-area-inset-right));
       display: flex; align-items: center; gap: 10px; min-height: 60px; padding: 0 24px 0 18px; border: 2px solid transparent; border-radius: 30px;

@@ -3,6 +3,10 @@
 import { el, icon } from "./dom.js";
 import { WORDS } from "./words.js";
 
+// As contracts/visitors.openapi.json has them.
+const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const PHONE = /^[0-9+()/. -]{5,40}$/;
+
 /** @param {string} number As the clinic writes it. @returns {string} */
 export function telephone(number) {
   return `tel:${number.replace(/[^\d+]/g, "")}`;
@@ -91,7 +95,7 @@ export function contactForm(save) {
 }
 
 function field(id, name, type, autocomplete) {
-  const input = el("input", { type, name, id: `${id}-${name}`, autocomplete, maxlength: "200", "aria-describedby": `${id}-hint` });
+  const input = el("input", { type, name, id: `${id}-${name}`, autocomplete, maxlength: "120", "aria-describedby": `${id}-hint` });
   return el("div", { class: "field" }, el("label", { for: input.id }, WORDS[name]), input);
 }
 
@@ -118,6 +122,7 @@ async function submit(form, problem, save) {
 /** @returns {{input: HTMLInputElement, text: string} | null} */
 function check({ email, phone, consent }) {
   if (!email.value.trim() && !phone.value.trim()) return { input: email, text: WORDS.contactMissing };
-  if (email.value.trim() && !/^\S+@\S+\.\S+$/.test(email.value.trim())) return { input: email, text: WORDS.contactEmailWrong };
+  if (email.value.trim() && !EMAIL.test(email.value.trim())) return { input: email, text: WORDS.contactEmailWrong };
+  if (phone.value.trim() && !PHONE.test(phone.value.trim())) return { input: phone, text: WORDS.contactPhoneWrong };
   return consent.checked ? null : { input: consent, text: WORDS.contactConsentMissing };
 }

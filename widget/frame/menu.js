@@ -53,23 +53,22 @@ export class Menu {
 }
 
 /**
- * Asks before something that cannot be taken back.
- * @param {{title: string, text: string, yes: string, danger?: boolean}} words
- * @param {() => Promise<void>} act The question stays, with a word about it, when this fails.
+ * Says something that needs attention first, and asks before what cannot be taken back.
+ * @param {{title: string, text: string, yes?: string, no?: string, danger?: boolean}} words Without `yes` there is nothing to do.
+ * @param {() => Promise<void>} [act] The question stays, with a word about it, when this fails.
  */
-export function confirm({ title, text, yes, danger = false }, act) {
+export function ask({ title, text, yes, no = WORDS.cancel, danger = false }, act) {
   const problem = el("p", { class: "problem", role: "alert" });
-  const no = el("button", { type: "button", class: "secondary" }, WORDS.cancel);
-  const go = el("button", { type: "button", class: danger ? "danger" : "primary" }, yes);
-  const actions = el("div", { class: "actions" }, no, go);
-  const dialog = el("dialog", { class: "confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" });
-  dialog.append(el("h2", { id: "confirm-title" }, title), el("p", { id: "confirm-text" }, text), problem, actions);
+  const leave = el("button", { type: "button", class: "secondary" }, no);
+  const go = yes && el("button", { type: "button", class: danger ? "danger" : "primary" }, yes);
+  const dialog = el("dialog", { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-text" });
+  dialog.append(el("h2", { id: "ask-title" }, title), el("p", { id: "ask-text" }, text), problem, el("div", { class: "actions" }, leave, go));
   const before = document.activeElement;
   dialog.addEventListener("close", () => (dialog.remove(), before?.isConnected && before.focus()));
   // The Escape that closes this question must not close the chat as well.
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
-  no.addEventListener("click", () => dialog.close());
-  go.addEventListener("click", () => act().then(() => dialog.close(), () => (problem.textContent = WORDS.actionFailed)));
+  leave.addEventListener("click", () => dialog.close());
+  if (go) go.addEventListener("click", () => act().then(() => dialog.close(), () => (problem.textContent = WORDS.actionFailed)));
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -1,9 +1,12 @@
-/** The clinic's colours, made readable: text keeps a contrast of at least 4.5 whatever colour the clinic chose. */
+/** The clinic's colours, made readable: text keeps a contrast of at least 4.5 whatever colours the clinic chose. */
 
 const READABLE = 4.5;
 const DARK_INK = "#10201f";
+// The least favourable grounds that chat.css puts coloured text on.
+const LIGHT_GROUND = "#e9ebe6";
+const DARK_GROUND = "#2a3f3e";
 
-/** @param {string} hex Like `#1d5a55`. @returns {number[] | null} Red, green and blue, 0 to 255. */
+/** @param {string} hex Like `#0b6160`. @returns {number[] | null} Red, green and blue, 0 to 255. */
 export function parse(hex) {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex ?? "");
   return match && match.slice(1).map((part) => parseInt(part, 16));
@@ -49,16 +52,15 @@ export function ink(ground) {
 /**
  * Sets the colours as custom properties: through the CSSOM, which a strict style-src allows.
  * @param {CSSStyleDeclaration} style
- * @param {{primary?: string, accent?: string}} colours
+ * @param {{light?: string, dark?: string}} colours For light and for dark grounds.
  * @returns {{brand: string, ink: string} | null} What the launcher should wear.
  */
-export function paint(style, { primary, accent } = {}) {
-  if (parse(accent)) style.setProperty("--accent", accent);
-  if (!parse(primary)) return null;
-  const onBrand = ink(primary);
-  style.setProperty("--brand", primary);
+export function paint(style, { light, dark = light } = {}) {
+  if (!parse(light) || !parse(dark)) return null;
+  const onBrand = ink(light);
+  style.setProperty("--brand", light);
   style.setProperty("--on-brand", onBrand);
-  style.setProperty("--brand-on-light", readable(primary, "#f3ede4"));
-  style.setProperty("--brand-on-dark", readable(primary, "#2a3232"));
-  return { brand: primary, ink: onBrand };
+  style.setProperty("--brand-on-light", readable(light, LIGHT_GROUND));
+  style.setProperty("--brand-on-dark", readable(dark, DARK_GROUND));
+  return { brand: light, ink: onBrand };
 }

@@ -4,7 +4,7 @@ import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { calls, HandoffCard, telephone } from "./handoff.js";
-import { confirm, Menu } from "./menu.js";
+import { ask, Menu } from "./menu.js";
 import { choices, MessageView, paragraphs, urgent } from "./message.js";
 import { notice } from "./notice.js";
 import { WORDS } from "./words.js";
@@ -89,6 +89,7 @@ export class ChatView {
     const open = () => started() && this.#chat.state.owner !== "closed";
     const menu = new Menu([
       { label: WORDS.end, act: () => this.#end(), enabled: open },
+      { label: WORDS.privacy, act: () => this.#privacy(), enabled: () => this.#chat.site !== null },
       { label: WORDS.delete, act: () => this.#delete(), enabled: started },
     ]);
     const names = el("div", { class: "names" }, this.#name, el("p", {}, WORDS.tagline));
@@ -102,7 +103,7 @@ export class ChatView {
     const suggested = choices(site.suggestions, WORDS.suggestions, (button) => this.#chat.choose(button));
     const greeting = el("div", { class: "bubble" }, ...paragraphs(site.greeting, false));
     this.#welcome.append(el("span", { class: "mark" }, icon("hat")), greeting, suggested);
-    const privacy = site.consent.url && el("a", { href: site.consent.url, target: "_blank", rel: "noopener" }, WORDS.privacy);
+    const privacy = el("button", { type: "button", class: "link", on: { click: () => this.#privacy() } }, WORDS.privacy);
     this.#consent.append(el("p", {}, site.consent.text, " ", privacy));
     const emergency = el("a", { href: telephone(site.emergency_number) }, site.emergency_number);
     this.#safety.append(`${WORDS.emergency} `, emergency);
@@ -182,17 +183,21 @@ export class ChatView {
   }
 
   #end() {
-    confirm({ title: WORDS.endTitle, text: WORDS.endText, yes: WORDS.end }, async () => {
+    ask({ title: WORDS.endTitle, text: WORDS.endText, yes: WORDS.end }, async () => {
       await this.#chat.end();
       this.say(WORDS.ended);
     });
   }
 
   #delete() {
-    confirm({ title: WORDS.deleteTitle, text: WORDS.deleteText, yes: WORDS.delete, danger: true }, async () => {
+    ask({ title: WORDS.deleteTitle, text: WORDS.deleteText, yes: WORDS.delete, danger: true }, async () => {
       await this.#chat.remove();
       this.say(WORDS.deleted);
     });
+  }
+
+  #privacy() {
+    ask({ title: WORDS.privacyTitle, text: this.#chat.site.privacy, no: WORDS.understood });
   }
 
   #startOver() {

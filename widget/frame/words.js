@@ -1,7 +1,7 @@
 /** Every sentence the chat itself says. What the clinic says comes from the server. */
 
 export const WORDS = {
-  tagline: "Front desk · answers approved by our clinicians",
+  tagline: "Front desk · clinically reviewed answers",
   you: "You",
   assistant: "Assistant",
   person: "A member of the team",
@@ -19,8 +19,11 @@ export const WORDS = {
   none: "None of these",
   typing: "The assistant is writing",
   reviewed: "Reviewed",
+  consentChanged: "Our privacy text has changed. Please read it below, then try again.",
   emergency: "Not for emergencies. In an emergency call",
-  privacy: "Privacy notice",
+  privacy: "Privacy",
+  privacyTitle: "What happens with what you write",
+  understood: "Close",
 
   sending: "Sending…",
   sent: "Sent",
@@ -56,7 +59,7 @@ export const WORDS = {
   handoffStates: {
     waiting: "Waiting for a person",
     taken: "A person has taken this on",
-    closed: "Done",
+    resolved: "Answered",
   },
 
   contactTitle: "How can we reach you?",
@@ -70,6 +73,7 @@ export const WORDS = {
   contactMissing: "Please give an e-mail address or a phone number.",
   contactConsentMissing: "Please tick the box, so that we may use your details.",
   contactEmailWrong: "That e-mail address looks incomplete.",
+  contactPhoneWrong: "Please write the phone number in digits.",
   contactFailed: "That did not work. Please try again.",
 
   end: "End conversation",
