@@ -4,6 +4,17 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  settings come first
+from django.conf import settings
+from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from frontdesk.chat import background  # noqa: E402  models can be imported from here on
+from frontdesk.lib.asgi import with_body_limit, with_lifespan  # noqa: E402
+from frontdesk.lib.checks import refuse_wrong_settings  # noqa: E402
+
+application = with_lifespan(
+    with_body_limit(_django, settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+    ready=refuse_wrong_settings,
+    beside=background.run,
+)

@@ -1,5 +1,7 @@
 """The cast of all tests: a receptionist, a clinician, a reviewer, a manager, an outsider, a visitor."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -46,7 +48,7 @@ def outsider(db: None) -> User:
 
 
 @pytest.fixture
-def signed_in(client: Client):
+def signed_in(client: Client) -> Callable[[User], Client]:
     """`signed_in(user)` gives a client with that user's session."""
 
     def sign_in(user: User) -> Client:

@@ -1,4 +1,4 @@
-"""The product's own settings, read from an environment that the tests know: a fresh folder, nothing of the machine's."""
+"""The product's own settings, read from an environment that the tests know: a fresh folder, and made-up secrets."""
 
 import atexit
 import os

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from clinic_profile import Profile
@@ -15,3 +16,10 @@ def profile() -> "Profile":
     from clinic_profile import load
 
     return load(settings.SUNHAT_CLINIC)
+
+
+def clinic_open() -> bool:
+    """Whether somebody is at the clinic now, as far as its profile says."""
+    from clinic_profile.hours import open_now
+
+    return open_now(profile(), timezone.now())

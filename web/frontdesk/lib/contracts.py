@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from jsonschema import Draft202012Validator
@@ -24,6 +24,18 @@ def _pattern(validator: Validator, pattern: str, instance: object, schema: objec
 
 
 _Validator = extend(Draft202012Validator, {"pattern": _pattern})
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse(content: bytes) -> Any:
+    """The JSON in `content`; `ValueError` for anything else, with NaN and bottomless nesting counted as that."""
+    try:
+        return json.loads(content, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 @lru_cache

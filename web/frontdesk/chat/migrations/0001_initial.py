@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,85 +15,175 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=22, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]{22}$')])),
-                ('token_hash', models.CharField(help_text="SHA-256 of the visitor's token, in hex.", max_length=64)),
-                ('owner', models.CharField(choices=[('bot', 'Bot'), ('waiting', 'Waiting'), ('person', 'Person'), ('closed', 'Closed')], default='bot', max_length=8)),
-                ('version', models.PositiveIntegerField(default=0, help_text='Goes up with every change of owner and every stored turn; writes are conditional on it.')),
-                ('context', models.JSONField(blank=True, default=dict, help_text="Rasa's, stored unread.")),
-                ('consent_version', models.CharField(max_length=40)),
-                ('page', models.CharField(blank=True, help_text='Address of the page where it was opened.', max_length=500)),
-                ('next_seq', models.PositiveIntegerField(default=1)),
-                ('claim', models.CharField(blank=True, help_text='Who is running a turn just now.', max_length=22)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_at', models.DateTimeField(auto_now_add=True)),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        max_length=22, unique=True, validators=[django.core.validators.RegexValidator("^[A-Za-z0-9_-]{22}$")]
+                    ),
+                ),
+                ("token_hash", models.CharField(help_text="SHA-256 of the visitor's token, in hex.", max_length=64)),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[("bot", "Bot"), ("waiting", "Waiting"), ("person", "Person"), ("closed", "Closed")],
+                        default="bot",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Goes up with every change of owner and every stored turn; writes are conditional on it.",
+                    ),
+                ),
+                ("context", models.JSONField(blank=True, default=dict, help_text="Rasa's, stored unread.")),
+                ("consent_version", models.CharField(max_length=40)),
+                ("page", models.CharField(blank=True, help_text="Address of the page where it was opened.", max_length=500)),
+                ("next_seq", models.PositiveIntegerField(default=1)),
+                ("claim", models.CharField(blank=True, help_text="Who is running a turn just now.", max_length=22)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conversations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('client_id', models.CharField(blank=True, max_length=64, null=True)),
-                ('author', models.CharField(choices=[('visitor', 'Visitor'), ('bot', 'Bot'), ('person', 'Person'), ('system', 'System')], max_length=8)),
-                ('text', models.TextField()),
-                ('choice', models.CharField(blank=True, help_text='The outcome behind the button that was tapped.', max_length=120)),
-                ('outcome', models.CharField(blank=True, max_length=250)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('answered', 'Answered'), ('sent', 'Sent')], default='sent', max_length=8)),
-                ('payload', models.JSONField(blank=True, default=dict, help_text='reviewed, question, sources, buttons [{title, choice}], handoff (reference).')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='Turns that failed.')),
-                ('retry_at', models.DateTimeField(blank=True, help_text='When the sweeper may try; never, if empty.', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='chat.conversation')),
-                ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='chat.message')),
-                ('written_by', models.ForeignKey(blank=True, help_text="Of a person's.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("client_id", models.CharField(blank=True, max_length=64, null=True)),
+                (
+                    "author",
+                    models.CharField(
+                        choices=[("visitor", "Visitor"), ("bot", "Bot"), ("person", "Person"), ("system", "System")],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "choice",
+                    models.CharField(blank=True, help_text="The outcome behind the button that was tapped.", max_length=120),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=250)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("answered", "Answered"), ("sent", "Sent")],
+                        default="sent",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "payload",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="reviewed, question, sources, buttons [{title, choice}], handoff (reference).",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, help_text="Turns that failed.")),
+                (
+                    "retry_at",
+                    models.DateTimeField(blank=True, help_text="When the sweeper may try; never, if empty.", null=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="chat.conversation"
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="chat.message",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Of a person's.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('stored', 'Stored'), ('dropped', 'Dropped'), ('failed', 'Failed')], max_length=8)),
-                ('outcomes', models.JSONField(blank=True, default=list)),
-                ('confidence', models.FloatField(blank=True, null=True)),
-                ('ranking', models.JSONField(blank=True, default=list)),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('model_id', models.CharField(blank=True, max_length=120)),
-                ('milliseconds', models.FloatField(blank=True, help_text='Inside Rasa.', null=True)),
-                ('error', models.CharField(blank=True, help_text='Code of the fault, if it failed.', max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='chat.conversation')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='chat.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("stored", "Stored"), ("dropped", "Dropped"), ("failed", "Failed")], max_length=8
+                    ),
+                ),
+                ("outcomes", models.JSONField(blank=True, default=list)),
+                ("confidence", models.FloatField(blank=True, null=True)),
+                ("ranking", models.JSONField(blank=True, default=list)),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("model_id", models.CharField(blank=True, max_length=120)),
+                ("milliseconds", models.FloatField(blank=True, help_text="Inside Rasa.", null=True)),
+                ("error", models.CharField(blank=True, help_text="Code of the fault, if it failed.", max_length=40)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="chat.conversation"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="chat.message"),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['-last_at'], name='chat_conver_last_at_b90d66_idx'),
+            model_name="conversation",
+            index=models.Index(fields=["-last_at"], name="chat_conver_last_at_b90d66_idx"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['owner', '-last_at'], name='chat_conver_owner_962bde_idx'),
+            model_name="conversation",
+            index=models.Index(fields=["owner", "-last_at"], name="chat_conver_owner_962bde_idx"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['retry_at'], name='message_pending'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["retry_at"], name="message_pending"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('conversation', 'seq'), name='message_seq_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("conversation", "seq"), name="message_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('conversation', 'client_id'), name='message_client_id_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("conversation", "client_id"), name="message_client_id_once"),
         ),
     ]

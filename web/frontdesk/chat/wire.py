@@ -1,0 +1,171 @@
+"""How the API reads requests and writes answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from frontdesk.chat import assistant, limits, metrics, store
+from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.text import TextError, storable
+from frontdesk.inbox import handoffs
+from frontdesk.inbox.models import Handoff
+from frontdesk.lib import contracts
+
+MOST_BYTES = 16 * 1024
+
+by_address = limits.Buckets(settings.SUNHAT_LIMIT_ADDRESS)
+by_token = limits.Buckets(settings.SUNHAT_LIMIT_TOKEN)
+starts = limits.Buckets(settings.SUNHAT_LIMIT_STARTS)
+
+View = Callable[..., HttpResponse]
+
+
+class ApiError(Exception):
+    """An answer that is an error; `detail` says what to do."""
+
+    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+
+    def response(self) -> JsonResponse:
+        """As the contract has it."""
+        body = {"error": {"code": self.code, "detail": self.detail}}
+        return JsonResponse(body, status=self.status, headers=self.headers)
+
+
+def endpoint(**methods: View) -> View:
+    """One address of the API: a view for each method. A bearer token, not a cookie, opens it, so CSRF has no hold."""
+
+    @csrf_exempt
+    @wraps(next(iter(methods.values())))
+    def respond(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+        try:
+            view = methods.get(request.method or "")
+            if not view:
+                raise method_not_allowed(*methods)
+            limit(by_address, address(request), "address")
+            return view(request, **kwargs)
+        except ApiError as error:
+            return error.response()
+
+    return respond
+
+
+def method_not_allowed(*allowed: str) -> ApiError:
+    """405."""
+    names = ", ".join(sorted(allowed))
+    return ApiError(405, "method_not_allowed", f"Use {names}.", Allow=names)
+
+
+def address(request: HttpRequest) -> str:
+    """The caller's; uvicorn has already put a trusted proxy's word in place of the proxy's own."""
+    return str(request.META.get("REMOTE_ADDR") or "-")
+
+
+def limit(buckets: limits.Buckets, key: str, name: str) -> None:
+    """Take one from the key's bucket, or raise 429."""
+    wait = buckets.take(key)
+    if wait:
+        metrics.LIMITED.labels(name).inc()
+        raise slow_down(wait)
+
+
+def slow_down(seconds: int) -> ApiError:
+    """429."""
+    return ApiError(429, "slow_down", f"Try again in {seconds} s.", **{"Retry-After": str(seconds)})
+
+
+def opened(request: HttpRequest, public_id: str) -> Conversation:
+    """The conversation that the request's token opens; 401 without a token, 404 if it opens nothing."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ApiError(
+            401,
+            "unauthorized",
+            "Send the conversation's token in the header Authorization: Bearer.",
+            **{"WWW-Authenticate": "Bearer"},
+        )
+    conversation = store.find(public_id, token.strip())
+    if not conversation:
+        raise gone()
+    limit(by_token, conversation.public_id, "token")
+    return conversation
+
+
+def gone() -> ApiError:
+    """404 for what does not exist, is another's, or was erased meanwhile."""
+    return ApiError(404, "not_found", "There is no such conversation here; start a new one.")
+
+
+def body(request: HttpRequest, schema: str) -> dict[str, Any]:
+    """The request's JSON, if it keeps to that schema of the API; strings in NFC."""
+    if request.content_type != "application/json":
+        raise ApiError(415, "unsupported_media_type", "Send application/json.")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > MOST_BYTES or len(request.body) > MOST_BYTES:
+        raise ApiError(413, "too_large", "Send at most 16 KB.")
+    try:
+        content = contracts.parse(request.body)
+    except ValueError:
+        raise bad_request("The body is not JSON.") from None
+    fault = contracts.fault(contracts.visitors(schema), content)
+    if fault:
+        raise bad_request(fault)
+    try:
+        return {key: storable(value) if isinstance(value, str) else value for key, value in content.items()}
+    except TextError as error:
+        raise bad_request(str(error)) from None
+
+
+def bad_request(detail: str) -> ApiError:
+    """400."""
+    return ApiError(400, "bad_request", detail)
+
+
+def whole(value: str | None, name: str, default: int, least: int, most: int) -> int:
+    """A whole number of an address or header."""
+    if value is None:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) <= 10 and least <= int(value) <= most):
+        raise bad_request(f"{name} is a whole number from {least} to {most}.")
+    return int(value)
+
+
+def state(conversation: Conversation) -> dict[str, str]:
+    """Who speaks, and whether the assistant can."""
+    return {"owner": conversation.owner, "assistant": assistant.state()}
+
+
+def messages(conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
+    """Messages as the contract has them, each hand-off with its state of now."""
+    wanted = {message.payload["handoff"] for message in found if "handoff" in message.payload}
+    known = conversation.handoffs.filter(reference__in=wanted) if wanted else ()
+    by_reference = {handoff.reference: handoff for handoff in known}
+    return [_message(message, by_reference) for message in found]
+
+
+def _message(message: Message, by_reference: dict[str, Handoff]) -> dict[str, Any]:
+    handoff = by_reference.get(message.payload.get("handoff", ""))
+    return {
+        "seq": message.seq,
+        "client_id": message.client_id,
+        "author": message.author,
+        "text": message.text,
+        "outcome": message.outcome or None,
+        "created_at": moment(message.created_at),
+        "state": message.state,
+        "reviewed": message.payload.get("reviewed"),
+        "buttons": message.payload.get("buttons", []),
+        "handoff": handoffs.public(handoff) if handoff else None,
+    }
+
+
+def moment(at: datetime) -> str:
+    """UTC, to the millisecond."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,96 @@
+"""Opening a hand-off and telling of it."""
+
+import secrets
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils import timezone
+
+from frontdesk.chat.models import Conversation, Message
+from frontdesk.inbox.models import Handoff
+
+# Without the characters that are mistaken for each other when read out on the phone.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+RANK = {kind: rank for rank, kind in enumerate(Handoff.Kind.values)}
+
+
+def make_reference() -> str:
+    """A reference such as K7M-3QX, not used so far."""
+    while True:
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        reference = f"{letters[:3]}-{letters[3:]}"
+        # Some 890 million are possible: two taking the same one between this look and the insert is left to the constraint.
+        if not Handoff.objects.filter(reference=reference).exists():
+            return reference
+
+
+def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, ask_contact: bool) -> Handoff:
+    """The hand-off that this message leads to: the one of its kind that is waiting already, or a new one.
+
+    Called inside the transaction that holds the conversation.
+    """
+    contact = _contact_of(message.conversation)
+    handoff, _ = Handoff.objects.get_or_create(
+        conversation=message.conversation,
+        kind=kind,
+        state=Handoff.State.WAITING,
+        defaults={
+            "message": message,
+            "reason": reason,
+            "open_now": open_now,
+            "ask_contact": ask_contact and not contact,
+            "reference": make_reference(),
+            **contact,
+        },
+    )
+    return handoff
+
+
+def _contact_of(conversation: Conversation) -> dict[str, Any]:
+    """What the visitor left with an earlier hand-off: nobody is asked twice."""
+    fields = ("contact_name", "contact_email", "contact_phone", "contact_consent_at")
+    given = conversation.handoffs.filter(contact_consent_at__isnull=False).order_by("-contact_consent_at")
+    return given.values(*fields).first() or {}
+
+
+def by_urgency(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
+    """The most serious first, and of one kind the oldest first."""
+    whens = [When(kind=kind, then=Value(rank)) for kind, rank in RANK.items()]
+    return handoffs.annotate(rank=Case(*whens, output_field=IntegerField())).order_by("rank", "created_at", "id")
+
+
+def open_of(conversation: Conversation) -> Handoff | None:
+    """The most serious hand-off of the conversation that is not resolved."""
+    return by_urgency(conversation.handoffs.exclude(state=Handoff.State.RESOLVED)).first()
+
+
+def leave_contact(conversation: Conversation, *, name: str, email: str, phone: str) -> Handoff | None:
+    """Store a way to reach the visitor with every open hand-off; None if there is none."""
+    conversation.handoffs.exclude(state=Handoff.State.RESOLVED).update(
+        contact_name=name,
+        contact_email=email,
+        contact_phone=phone,
+        contact_consent_at=timezone.now(),
+        ask_contact=False,
+    )
+    return open_of(conversation)
+
+
+def resolve_unavailable(conversation: Conversation, message: Message) -> None:
+    """The bot answered after all what it could not: nobody need look at it, unless other messages wait for it too."""
+    pending = conversation.messages.filter(state=Message.State.PENDING).exclude(pk=message.pk)
+    if pending.exists():
+        return
+    waiting = conversation.handoffs.filter(kind=Handoff.Kind.BOT_UNAVAILABLE, state=Handoff.State.WAITING)
+    waiting.update(state=Handoff.State.RESOLVED, resolved_at=timezone.now())
+
+
+def public(handoff: Handoff) -> dict[str, Any]:
+    """What the visitor is shown of it."""
+    return {
+        "reference": handoff.reference,
+        "kind": handoff.kind,
+        "state": handoff.state,
+        "ask_contact": handoff.ask_contact,
+    }

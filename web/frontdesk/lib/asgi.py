@@ -1,0 +1,78 @@
+"""Around Django: start and stop of the process, and a bound on what anybody may send."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def with_lifespan(application: Application, ready: Callable[[], None], beside: Callable[[], Awaitable[None]]) -> Application:
+    """Call `ready` at the start, whose error keeps the process from serving, and run `beside` until the stop."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send, ready, beside)
+        else:
+            await application(scope, receive, send)
+
+    return run
+
+
+async def _live(receive: Receive, send: Send, ready: Callable[[], None], beside: Callable[[], Awaitable[None]]) -> None:
+    await receive()
+    try:
+        await asyncio.to_thread(ready)
+    except Exception as error:  # whatever it is, the process must not serve, and the line says why
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        return
+    task = asyncio.ensure_future(beside())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def with_body_limit(application: Application, most: int) -> Application:
+    """Refuse a body over `most` bytes before it is collected: Django would first write all of it to a file."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+        elif _declared(scope) > most:
+            await _refuse(send)
+        else:
+            await application(scope, _counted(receive, most), send)
+
+    return run
+
+
+def _declared(scope: Scope) -> int:
+    value = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(value) if value.isdigit() else 0
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    seen = 0
+
+    async def counted() -> MutableMapping[str, Any]:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        # It said nothing of its length and does not stop: to Django the caller has hung up.
+        return message if seen <= most else {"type": "http.disconnect"}
+
+    return counted
+
+
+async def _refuse(send: Send) -> None:
+    body = b'{"error": {"code": "too_large", "detail": "Send at most 16 KB."}}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
