@@ -22,14 +22,17 @@ class ActionClinicFacts(DeskAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         understood, said = decision.read(tracker), decision.said_this_turn(tracker)
         for answer_id in to_speak(understood):
-            lines = LINES[answer_id](self.desk, understood.area)
-            self._speak(dispatcher, answer_id, [line for line in lines if line.response not in said])
+            self._speak(dispatcher, answer_id, LINES[answer_id](self.desk, understood.area), said)
         return []
 
-    def _speak(self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line]) -> None:
-        """Related questions stand below the last line only."""
+    def _speak(
+        self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line], said: frozenset[str]
+    ) -> None:
+        """Lines of one answer reach the visitor as one reply, so that only the first carries the related questions."""
         for line in lines:
-            buttons = self.desk.catalogue.related(f"utter_{answer_id}") if line is lines[-1] else []
+            if line.response in said:
+                continue
+            buttons = self.desk.catalogue.related(f"utter_{answer_id}") if line is lines[0] else []
             say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
 
 

@@ -60,7 +60,7 @@ def next_change(profile: Profile, now: datetime) -> Change | None:
             return Change(_local(profile, opens), True)
         if closing is not None and opens > closing:
             break
-        closing = closes
+        closing = closes if closing is None else max(closing, closes)
     if closing is None or _open_round_the_clock(profile, now, closing):
         return None
     return Change(_local(profile, closing), False)
@@ -112,11 +112,17 @@ def _spans(profile: Profile, first: date, last: date) -> Iterator[tuple[datetime
     """Opening and closing moments in UTC, in order; days on which nothing is known have none."""
     for offset in range((last - first).days + 1):
         day = first + timedelta(offset)
-        for interval in intervals_on(profile, day) if hours_known(profile, day) else ():
-            opens, closes = _moment(profile, day, interval.opens), _moment(profile, day, interval.closes)
-            # Hours inside the hour that is skipped in spring can shrink to nothing.
-            if opens < closes:
-                yield opens, closes
+        if hours_known(profile, day):
+            yield from _spans_on(profile, day)
+
+
+def _spans_on(profile: Profile, day: date) -> list[tuple[datetime, datetime]]:
+    """Sorted, and without empty ones: hours inside the hour that is skipped in spring can change places or vanish."""
+    moments = [
+        (_moment(profile, day, interval.opens), _moment(profile, day, interval.closes))
+        for interval in intervals_on(profile, day)
+    ]
+    return sorted((opens, closes) for opens, closes in moments if opens < closes)
 
 
 def _moment(profile: Profile, day: date, minute: int) -> datetime:

@@ -20,6 +20,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from clinic_profile.errors import ClinicProfileError
 from clinic_profile.schema import KEYS
 
+_LONGEST_SHOWN = 300
+_LONGEST_QUOTE = 8  # lines; a quote that stays open swallows the sections below it
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -47,8 +49,8 @@ class Scalar:
         return value
 
     def matching(self, pattern: str, longest: int, example: str) -> str:
-        value = self.text(longest)
-        if not re.fullmatch(pattern, value):
+        value = self.text(_LONGEST_SHOWN)
+        if len(value) > longest or not re.fullmatch(pattern, value):
             raise self.fault(f"cannot be '{value}'", f"write it like {example}")
         return value
 
@@ -76,10 +78,10 @@ class Section:
         self.path, self.where = path, where
         self.line = line or _line(node)
         self._keys = KEYS[where]
-        if not isinstance(node, MappingNode):
-            raise self.fault("needs its own keys", f"write {', '.join(self._keys)} below it, further in")
         self._nodes: dict[str, Node] = {}
         self._lines: dict[str, int] = {}
+        if not isinstance(node, MappingNode):
+            raise self.fault("needs its own keys", f"write {', '.join(self._keys)} below it, further in")
         for key_node, value in node.value:
             self._add(key_node, value)
 
@@ -125,6 +127,8 @@ class Section:
             close = get_close_matches(key, self._keys, 1)
             advice = f"did you mean '{close[0]}'?" if close else f"use one of {', '.join(self._keys)}"
             raise ClinicProfileError(self.path, line, f"{self.title} has an unknown key '{key}'", advice)
+        if isinstance(value, ScalarNode) and value.style in ("'", '"') and _height(value) > _LONGEST_QUOTE:
+            raise ClinicProfileError(self.path, line, f"{key} opens a quote that stays open", "close it on its line")
         self._nodes[key], self._lines[key] = value, line
 
     def _node(self, key: str) -> Node:
@@ -153,6 +157,8 @@ def open_file(path: Path) -> Section:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         raise ClinicProfileError(path, line, f"not readable, {error.problem}", "check colons, quotes and indents") from None
+    except RecursionError:
+        raise ClinicProfileError(path, 0, "it is nested too deeply", "start from the demo clinic's clinic.yml") from None
     except YAMLError:
         raise ClinicProfileError(path, 0, "it has a character that cannot be printed", "remove it") from None
     if node is None:
@@ -172,3 +178,7 @@ def _read(path: Path) -> str:
 
 def _line(node: Node) -> int:
     return int(node.start_mark.line) + 1
+
+
+def _height(node: Node) -> int:
+    return int(node.end_mark.line - node.start_mark.line) + 1
