@@ -1,0 +1,35 @@
+# The menu of what one can do with a checkout. Everything needs Python 3.8 or later, make and git, and nothing else.
+PYTHON ?= python3
+# The command line's QUESTIONS, OUT and ALL reach the tools through the environment, so that no quoting can break them.
+export QUESTIONS OUT ALL
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test train evaluate lint bench clean lock
+
+help: ## show this menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## set up what is missing, train if needed, and serve the demo clinic until Ctrl-C
+	@exec $(PYTHON) -m tools run
+
+test: ## run every test: bot, web, browser and faults
+	@exec $(PYTHON) -m tools test
+
+train: ## train the assistant if its data, configuration or code changed
+	@exec $(PYTHON) -m tools train
+
+evaluate: ## answer the questions of a file: make evaluate QUESTIONS=file.csv [OUT=file.jsonl]
+	@exec $(PYTHON) -m tools evaluate
+
+lint: ## check style, types and links
+	@exec $(PYTHON) -m tools lint
+
+bench: ## run every benchmark, one after the other
+	@exec $(PYTHON) -m tools bench
+
+clean: ## remove what was built; ALL=1 removes environments, conversations and secrets too
+	@exec $(PYTHON) -m tools clean
+
+lock: ## resolve the requirements anew and write the hash-pinned locks
+	@exec $(PYTHON) -m tools lock
