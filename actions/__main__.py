@@ -1,7 +1,7 @@
 """Starts the action server: `python -m actions`.
 
-It listens on 127.0.0.1 alone, because whoever can call it can make the assistant speak. A wrong clinic.yml or port stops it
-with one line and exit code 2 before rasa-sdk is started.
+It listens on 127.0.0.1 alone, because whoever can call it can make the assistant speak. A wrong clinic.yml or port
+stops it with one line and exit code 2 before rasa-sdk is started.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-
-from rasa_sdk import utils
-from rasa_sdk.endpoint import run
 
 from actions import desk
 from clinic_profile import ClinicProfileError
@@ -35,10 +32,13 @@ def check_free(number: int) -> None:
         try:
             probe.bind((HOST, number))
         except OSError as error:
-            raise ValueError(f"port {number} cannot be used, {error.strerror}: set {PORT_VARIABLE} to another") from None
+            raise ValueError(
+                f"port {number} cannot be used, {error.strerror}: set {PORT_VARIABLE} to another"
+            ) from None
 
 
 def main() -> int:
+    """Serve until stopped; returns the exit code."""
     try:
         desk.current()
         number = port()
@@ -46,12 +46,21 @@ def main() -> int:
     except (ClinicProfileError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+    serve(number)
+    return 0
+
+
+def serve(number: int) -> None:
+    """Run rasa-sdk's own server until it is stopped."""
+    # Imported only now: it takes seconds and writes warnings, and a refusal is to be quick and one line.
+    from rasa_sdk import utils
+    from rasa_sdk.endpoint import run
+
     utils.configure_colored_logging("INFO")
     utils.update_sanic_log_level()
     os.environ["SANIC_HOST"] = HOST
     # No browser ever talks to this server, so no origin is allowed to.
     run("actions", number, cors_origins=[])
-    return 0
 
 
 if __name__ == "__main__":

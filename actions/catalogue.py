@@ -36,6 +36,7 @@ class Catalogue:
         return {"title": str(title), "choice": choice} if title else None
 
     def buttons(self, choices: Iterable[str]) -> list[Button]:
+        """Buttons for those outcomes that have a label."""
         return [button for choice in choices if (button := self.button(choice))]
 
     def related(self, response: str) -> list[Button]:

@@ -18,13 +18,17 @@ class ActionClarify(DeskAction):
     """One short question with the candidates as buttons."""
 
     def name(self) -> str:
+        """See `DeskAction.name`."""
         return "action_clarify"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Asks; raises DecisionMissing if fewer than two candidates can be shown."""
         ids = candidates(decision.read(tracker))
         buttons = self.desk.catalogue.buttons(ANSWER + answer_id for answer_id in ids)
         if len(buttons) < 2:
-            raise DecisionMissing(f"action_clarify needs two candidates that have a label, got {', '.join(ids) or 'none'}")
+            raise DecisionMissing(
+                f"action_clarify needs two candidates that have a label, got {', '.join(ids) or 'none'}"
+            )
         say(dispatcher, "utter_clarify", CLARIFY + ",".join(ids), buttons=buttons)
         return []
 

@@ -17,17 +17,17 @@ class ActionClinicFacts(DeskAction):
     """Speaks the answers that only the profile can fill: those of `clinic`, `cost/payment` and `cost/how_much`."""
 
     def name(self) -> str:
+        """See `DeskAction.name`."""
         return "action_clinic_facts"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Says what was not said yet in this turn; raises DecisionMissing if nothing asked for is its to say."""
         understood, said = decision.read(tracker), decision.said_this_turn(tracker)
         for answer_id in to_speak(understood):
             self._speak(dispatcher, answer_id, LINES[answer_id](self.desk, understood.area), said)
         return []
 
-    def _speak(
-        self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line], said: frozenset[str]
-    ) -> None:
+    def _speak(self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line], said: frozenset[str]) -> None:
         """Lines of one answer reach the visitor as one reply, so that only the first carries the related questions."""
         for line in lines:
             if line.response in said:

@@ -21,6 +21,8 @@ class DecisionMissing(ValueError):
 
 @dataclass(frozen=True)
 class Handoff:
+    """To whom, and the short code of why."""
+
     kind: str
     reason: str
 
@@ -37,6 +39,7 @@ class Decision:
 
     @property
     def answer_ids(self) -> tuple[str, ...]:
+        """Ids of the answers among the outcomes, in their order."""
         return tuple(outcome[len(ANSWER) :] for outcome in self.outcomes if outcome.startswith(ANSWER))
 
 

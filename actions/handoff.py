@@ -18,18 +18,21 @@ class ActionHandoff(DeskAction):
     """One reply for the most serious hand-off of the turn."""
 
     def name(self) -> str:
+        """See `DeskAction.name`."""
         return "action_handoff"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Says one reply; raises DecisionMissing if the decision names no hand-off."""
         handoff = decision.read(tracker).handoff
         if handoff is None:
             raise DecisionMissing("action_handoff was called, but the decision names no hand-off")
         is_open = hours.open_now(self.desk.profile, self.desk.clock())
+        filled = placeholders(self.desk)
         say(
             dispatcher,
-            response(handoff.kind, is_open, placeholders(self.desk)["opens"] != ""),
+            response(handoff.kind, is_open, bool(filled["opens"])),
             HANDOFF + handoff.kind,
-            placeholders(self.desk),
+            filled,
             handoff={
                 "kind": handoff.kind,
                 "reason": handoff.reason,

@@ -1,6 +1,6 @@
 """Which curated responses make up an answer from the profile, and what fills their placeholders.
 
-A fact that is stale, or that the profile does not have, is never shown: another response sends the visitor to reception.
+A fact that is stale, or that the profile does not have, is never shown: another response names reception instead.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Line:
 
 
 def opening(at: Desk, _area: str | None) -> list[Line]:
+    """Open now or when next, the usual week, and holidays that are near."""
     profile, now = at.profile, at.clock()
     if not hours.hours_known(profile, at.today()):
         return [Line("utter_clinic_hours_ask", at.ask)]
@@ -33,33 +34,40 @@ def opening(at: Desk, _area: str | None) -> list[Line]:
 
 
 def location(at: Desk, _area: str | None) -> list[Line]:
+    """The address and how to get there."""
     place = at.profile.address
     filled = {"address": wording.address(place), "directions": place.directions}
     return [_fresh(at, place, "utter_clinic/location", filled)]
 
 
 def contact(at: Desk, _area: str | None) -> list[Line]:
+    """Phone, e-mail and the emergency number."""
     return [Line("utter_clinic/contact", {**at.ask, "emergency_number": at.profile.emergency_number})]
 
 
 def booking(at: Desk, _area: str | None) -> list[Line]:
+    """How to book."""
     return [_fresh(at, at.profile.booking, "utter_clinic/booking", {"how": at.profile.booking.how})]
 
 
 def treatments(at: Desk, _area: str | None) -> list[Line]:
+    """What the clinic offers."""
     offered = at.profile.treatments
     return [_fresh(at, offered, "utter_clinic/treatments", {"treatments": wording.listed(offered.names)})]
 
 
 def team(at: Desk, _area: str | None) -> list[Line]:
+    """Who works there."""
     return [_fresh(at, at.profile.team, "utter_clinic/team", {"team": wording.team(at.profile.team)})]
 
 
 def about_bot(at: Desk, _area: str | None) -> list[Line]:
+    """What the assistant can and cannot do."""
     return [Line("utter_clinic/about_bot", at.ask)]
 
 
 def privacy(at: Desk, _area: str | None) -> list[Line]:
+    """What happens to what visitors write."""
     return [Line("utter_clinic/privacy", {**at.ask, "privacy": at.profile.privacy_text})]
 
 
@@ -81,6 +89,7 @@ def how_much(at: Desk, area: str | None) -> list[Line]:
 
 
 def price(at: Desk, area: str | None) -> Line:
+    """The price for the area, all prices if none was named, or the way to reception."""
     known = at.profile.prices
     if known is None or known.stale(at.today()):
         return Line("utter_cost_price_ask", at.ask)

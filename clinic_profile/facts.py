@@ -22,12 +22,16 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Identity(Fact):
+    """What the clinic is called."""
+
     name: str
     tagline: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact(Fact):
+    """How the clinic is reached, and what to ring in an emergency."""
+
     phone: str
     email: str
     emergency_number: str
@@ -35,6 +39,8 @@ class Contact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Address(Fact):
+    """Where the clinic is; `lines` are those of a letter."""
+
     lines: tuple[str, ...]
     directions: str
 
@@ -67,6 +73,8 @@ class Holiday:
 
 @dataclass(frozen=True, kw_only=True)
 class Holidays(Fact):
+    """Days with other hours, in order; `valid_until` says until when the list is complete."""
+
     days: tuple[Holiday, ...]
 
     def on(self, day: date) -> Holiday | None:
@@ -87,6 +95,8 @@ class Price:
 
 @dataclass(frozen=True, kw_only=True)
 class Prices(Fact):
+    """What the clinic charges, area by area."""
+
     areas: tuple[Price, ...]
 
     def find(self, area: str) -> Price | None:
@@ -97,6 +107,8 @@ class Prices(Fact):
 
 @dataclass(frozen=True)
 class Fee:
+    """What a consultation costs."""
+
     amount: Decimal
     currency: str
     note: str = ""
@@ -113,22 +125,30 @@ class Payment(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Treatments(Fact):
+    """What the clinic offers, worded for a sentence."""
+
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Person:
+    """Somebody whom visitors may meet."""
+
     name: str
     role: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Team(Fact):
+    """The people of the clinic."""
+
     people: tuple[Person, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Booking(Fact):
+    """How to book, in the clinic's words."""
+
     how: str
 
 
@@ -150,18 +170,24 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Chat(Fact):
+    """How the chat begins: a greeting and exactly four suggestions."""
+
     greeting: str
     suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Consent(Fact):
+    """What visitors agree to; `version` changes with the text."""
+
     text: str
     version: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Privacy(Fact):
+    """What is stored, who reads it and how to have it deleted."""
+
     text: str
 
 
@@ -196,50 +222,62 @@ class Profile:
 
     @property
     def name(self) -> str:
+        """What the clinic is called."""
         return self.identity.name
 
     @property
     def tagline(self) -> str:
+        """The line below the name."""
         return self.identity.tagline
 
     @property
     def phone(self) -> str:
+        """The number of reception."""
         return self.contact.phone
 
     @property
     def email(self) -> str:
+        """The address of reception."""
         return self.contact.email
 
     @property
     def emergency_number(self) -> str:
+        """What to ring first in an emergency."""
         return self.contact.emergency_number
 
     @property
     def time_zone(self) -> str:
+        """The name of the clinic's time zone."""
         return self.opening.time_zone
 
     @property
     def zone(self) -> ZoneInfo:
+        """The clinic's time zone, to reckon with."""
         return ZoneInfo(self.opening.time_zone)
 
     @property
     def greeting(self) -> str:
+        """The first thing that the assistant says."""
         return self.chat.greeting
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
+        """The four questions offered at the start."""
         return self.chat.suggestions
 
     @property
     def consent_text(self) -> str:
+        """What visitors agree to before they write."""
         return self.consent.text
 
     @property
     def consent_version(self) -> str:
+        """Which text they agreed to."""
         return self.consent.version
 
     @property
     def privacy_text(self) -> str:
+        """What happens to what visitors write."""
         return self.privacy.text
 
     def today(self, now: datetime) -> date:

@@ -1,8 +1,8 @@
 """When the clinic is open: pure functions of a profile and a moment.
 
 `now` is always an aware datetime; a naive one raises ValueError. All reckoning is done in the clinic's time zone and on
-moments of UTC, so that the nights on which the clocks change come out right. Once the opening hours or the list of holidays
-is stale, nothing is known: `open_now` is False and there is no next change.
+moments of UTC, so that the nights on which the clocks change come out right. Once the opening hours or the list of
+holidays is stale, nothing is known: `open_now` is False and there is no next change.
 """
 
 from __future__ import annotations
@@ -17,8 +17,18 @@ from clinic_profile.schema import WEEKDAYS
 HORIZON_DAYS = 400
 SOON_DAYS = 10
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 
@@ -67,7 +77,7 @@ def next_change(profile: Profile, now: datetime) -> Change | None:
 
 
 def status(profile: Profile, now: datetime) -> str:
-    """How things stand, to go behind "we are": "open today until 18:00" or "closed now and open again on Monday at 9:00"."""
+    """What goes behind "we are": "open today until 18:00" or "closed now and open again on Monday at 9:00"."""
     if not open_now(profile, now):
         again = opens_again(profile, now)
         return f"closed now and {again}" if again else "closed now"
@@ -78,7 +88,7 @@ def status(profile: Profile, now: datetime) -> str:
 
 
 def opens_again(profile: Profile, now: datetime) -> str:
-    """When a closed clinic opens: "open again on Monday at 9:00"; empty while it is open, or where that is not known."""
+    """When a closed clinic opens: "open again on Monday at 9:00"; empty while it is open or where that is unknown."""
     change = next_change(profile, now)
     if change is None or not change.opens:
         return ""
@@ -160,11 +170,9 @@ def _day(day: date, today: date) -> str:
     away = (day - today).days
     if away < 2:
         return ("today", "tomorrow")[away]
-    name = WEEKDAYS[day.weekday()].capitalize()
     if away < 7:
-        return f"on {name}"
-    year = f" {day.year}" if away > 180 else ""
-    return f"on {name} {day.day} {_MONTHS[day.month - 1]}{year}"
+        return f"on {WEEKDAYS[day.weekday()].capitalize()}"
+    return f"on {_date(day)} {day.year}" if away > 180 else f"on {_date(day)}"
 
 
 def _days(first: int, last: int) -> str:
@@ -173,9 +181,14 @@ def _days(first: int, last: int) -> str:
 
 
 def _holiday(holiday: Holiday) -> str:
-    first, last = (f"{WEEKDAYS[d.weekday()].capitalize()} {d.day} {_MONTHS[d.month - 1]}" for d in (holiday.first, holiday.last))
-    when = first if holiday.first == holiday.last else f"{first} to {last}"
+    when = _date(holiday.first)
+    if holiday.last != holiday.first:
+        when += f" to {_date(holiday.last)}"
     return f"{when} ({holiday.name}) {spoken(holiday.intervals)}"
+
+
+def _date(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def _minute(minute: int) -> str:

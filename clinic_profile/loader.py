@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ _TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})")
 
 
 class Kept(TypedDict):
+    """What every group of facts has."""
+
     owner: str
     valid_until: date | None
 
@@ -62,9 +65,7 @@ def _kept_until(section: Section) -> Kept:
 
 
 def _identity(section: Section) -> facts.Identity:
-    return facts.Identity(
-        **_kept(section), name=section.get("name").text(60), tagline=section.get("tagline").text(120)
-    )
+    return facts.Identity(**_kept(section), name=section.get("name").text(60), tagline=section.get("tagline").text(120))
 
 
 def _contact(section: Section) -> facts.Contact:
@@ -106,7 +107,7 @@ def _intervals(scalar: Scalar) -> tuple[facts.Interval, ...]:
     if value == "closed":
         return ()
     intervals = tuple(_interval(scalar, part.strip()) for part in value.split(","))
-    for earlier, later in zip(intervals, intervals[1:]):
+    for earlier, later in pairwise(intervals):
         if later.opens < earlier.closes:
             raise scalar.fault(f"has hours that overlap or are out of order, '{value}'", "list them from early to late")
     return intervals
@@ -126,7 +127,8 @@ def _interval(scalar: Scalar, part: str) -> facts.Interval:
 
 
 def _holidays(section: Section) -> facts.Holidays:
-    kept, days = _kept_until(section), []
+    kept = _kept_until(section)
+    days: list[facts.Holiday] = []
     for entry in section.sections("days"):
         holiday = _holiday(entry)
         clash = next((other for other in days if holiday.first <= other.last and other.first <= holiday.last), None)

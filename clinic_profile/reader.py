@@ -1,7 +1,7 @@
 """Reads YAML by its nodes, so that every fault can name its line and no value is retyped behind the manager's back.
 
-A plain YAML loader turns `9:30` into 570 and an impossible date into an error without a place. Here each scalar stays the
-text that stands in the file until a reader of ours asks for a date, a number or a time.
+A plain YAML loader turns `9:30` into 570 and an impossible date into an error without a place. Here each scalar stays
+the text that stands in the file until a reader of ours asks for a date, a number or a time.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Scalar:
     line: int
 
     def fault(self, problem: str, what_to_do: str) -> ClinicProfileError:
+        """An error about this value, for the caller to raise."""
         return ClinicProfileError(self.path, self.line, f"{self.key} {problem}", what_to_do)
 
     def text(self, longest: int) -> str:
@@ -49,12 +50,14 @@ class Scalar:
         return value
 
     def matching(self, pattern: str, longest: int, example: str) -> str:
+        """Text of a given form; `example` shows the form to who got it wrong."""
         value = self.text(_LONGEST_SHOWN)
         if len(value) > longest or not re.fullmatch(pattern, value):
             raise self.fault(f"cannot be '{value}'", f"write it like {example}")
         return value
 
     def date(self) -> date:
+        """A day of the calendar, written year-month-day."""
         value = self.matching(r"\d{4}-\d{2}-\d{2}", 10, "2027-06-30 (year-month-day)")
         try:
             return date.fromisoformat(value)
@@ -62,12 +65,14 @@ class Scalar:
             raise self.fault(f"has a date that does not exist, {value}", "look it up in a calendar") from None
 
     def whole(self, least: int, most: int) -> int:
+        """A whole number between two others, both included."""
         number = int(self.matching(r"\d{1,9}", 9, str(least)))
         if not least <= number <= most:
             raise self.fault(f"is {number}", f"use a whole number from {least} to {most}")
         return number
 
     def amount(self) -> Decimal:
+        """An amount of money without its sign."""
         return Decimal(self.matching(r"\d{1,6}(\.\d{2})?", 9, "250 or 249.50, without a currency sign"))
 
 
@@ -87,25 +92,31 @@ class Section:
 
     @property
     def title(self) -> str:
+        """How an error names this section."""
         return self.where.replace("[]", "") or "the file"
 
     def fault(self, problem: str, what_to_do: str, key: str = "") -> ClinicProfileError:
+        """An error about this section, or about one of its keys, for the caller to raise."""
         name = f"{self.where}.{key}".strip(".").replace("[]", "") if key else self.title
         return ClinicProfileError(self.path, self._lines.get(key, self.line), f"{name} {problem}", what_to_do)
 
     def has(self, key: str) -> bool:
+        """True if the file has this optional key."""
         return key in self._nodes
 
     def get(self, key: str) -> Scalar:
+        """The one value of a key."""
         node = self._node(key)
         if not isinstance(node, ScalarNode):
             raise self.fault("must be one value", "write it behind the colon, not as a list", key)
         return Scalar(self.path, f"{self.where}.{key}".replace("[]", ""), str(node.value), self._lines[key])
 
     def section(self, key: str) -> Section:
+        """The section that stands below a key."""
         return Section(self.path, self._node(key), f"{self.where}.{key}".strip("."), self._lines[key])
 
     def sections(self, key: str) -> list[Section]:
+        """The sections of a list, in the file's order."""
         return [Section(self.path, node, f"{self.where}.{key}[]") for node in self._items(key)]
 
     def texts(self, key: str, longest: int) -> tuple[str, ...]:
@@ -144,7 +155,7 @@ class Section:
 
     def _item(self, key: str, node: Node) -> Scalar:
         if not isinstance(node, ScalarNode):
-            raise ClinicProfileError(self.path, _line(node), f"{self.where}.{key} must hold plain text", "quote the line")
+            raise ClinicProfileError(self.path, _line(node), f"{self.where}.{key} must hold text", "quote the line")
         return Scalar(self.path, f"{self.where}.{key}".replace("[]", ""), str(node.value), _line(node))
 
 
@@ -155,10 +166,10 @@ def open_file(path: Path) -> Section:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        raise ClinicProfileError(path, line, f"not readable, {error.problem}", "check colons, quotes and indents") from None
+        line, problem = mark.line + 1 if mark else 0, f"not readable, {error.problem}"
+        raise ClinicProfileError(path, line, problem, "check colons, quotes and indents") from None
     except RecursionError:
-        raise ClinicProfileError(path, 0, "it is nested too deeply", "start from the demo clinic's clinic.yml") from None
+        raise ClinicProfileError(path, 0, "it is nested too deeply", "start from the demo's clinic.yml") from None
     except YAMLError:
         raise ClinicProfileError(path, 0, "it has a character that cannot be printed", "remove it") from None
     if node is None:

@@ -5,8 +5,21 @@ from __future__ import annotations
 # A path names a mapping of the file; "[]" stands for each entry of a list.
 KEYS: dict[str, tuple[str, ...]] = {
     "": (
-        "identity", "contact", "address", "opening", "holidays", "prices", "payment", "treatments",
-        "team", "booking", "colours", "chat", "consent", "privacy", "handoff",
+        "identity",
+        "contact",
+        "address",
+        "opening",
+        "holidays",
+        "prices",
+        "payment",
+        "treatments",
+        "team",
+        "booking",
+        "colours",
+        "chat",
+        "consent",
+        "privacy",
+        "handoff",
     ),
     "identity": ("owner", "name", "tagline"),
     "contact": ("owner", "phone", "email", "emergency_number"),

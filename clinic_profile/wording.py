@@ -28,6 +28,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def address(place: Address) -> str:
+    """On one line."""
     return ", ".join(place.lines)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import clinic_profile
 import pytest
+
+import clinic_profile
 from clinic_profile import Profile
 
 ROOT = Path(__file__).resolve().parents[2]

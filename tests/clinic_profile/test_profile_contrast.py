@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+
 from clinic_profile import contrast
 
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#ff0000", "#ffffff", 4.0), ("#123456", "#123456", 1.0)],
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#ff0000", "#ffffff", 4.0),
+        ("#123456", "#123456", 1.0),
+    ],
 )
 def test_the_ratio_is_that_of_the_guidelines(one: str, other: str, expected: float) -> None:
     assert contrast.ratio(one, other) == pytest.approx(expected, abs=0.01)

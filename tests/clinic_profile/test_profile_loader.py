@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import clinic_profile
 import pytest
-from clinic_profile import ClinicProfileError, Profile
-from clinic_profile.facts import Fact, Interval
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import clinic_profile
+from clinic_profile import ClinicProfileError, Profile
+from clinic_profile.facts import Fact, Interval
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = (ROOT / "clinic.yml").read_text(encoding="utf-8")
@@ -39,13 +40,25 @@ def test_the_demo_clinic_is_right(demo: Profile) -> None:
 
 def test_the_demo_clinic_marks_every_figure_as_one(demo: Profile) -> None:
     assert demo.prices and demo.payment and demo.payment.consultation_fee
-    assert all("demo" in item.note for item in (*demo.prices.areas, demo.payment.consultation_fee))
+    notes = [price.note for price in demo.prices.areas] + [demo.payment.consultation_fee.note]
+    assert all("demo" in note for note in notes)
     assert demo.prices.valid_until == demo.payment.valid_until == date(2027, 6, 30)
 
 
 @pytest.mark.parametrize(
-    "day", ["2026-12-25", "2026-12-28", "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31",
-            "2027-08-30", "2027-12-27", "2027-12-28"],
+    "day",
+    [
+        "2026-12-25",
+        "2026-12-28",
+        "2027-01-01",
+        "2027-03-26",
+        "2027-03-29",
+        "2027-05-03",
+        "2027-05-31",
+        "2027-08-30",
+        "2027-12-27",
+        "2027-12-28",
+    ],
 )
 def test_the_demo_clinic_keeps_the_bank_holidays_of_england(demo: Profile, day: str) -> None:
     holiday = demo.holidays.on(date.fromisoformat(day))
@@ -93,7 +106,13 @@ MISTAKES = [
     ("a misspelt section", "\nbooking:", "\nbookings:", "bookings:", "did you mean 'booking'?"),
     ("a key that means nothing", "  tagline:", "  zzz: 1\n  tagline:", "zzz", "unknown key"),
     ("a key given twice", "  phone:", "  phone: 020 7946 0001\n  phone:", "0148", "twice"),
-    ("a missing key", "  tagline: Gentle skin tightening, by the river in London\n", "", "identity:", "has no 'tagline'"),
+    (
+        "a missing key",
+        "  tagline: Gentle skin tightening, by the river in London\n",
+        "",
+        "identity:",
+        "has no 'tagline'",
+    ),
     ("a missing date", "  valid_until: 2027-06-30\n  # Three", "  # Three", "prices:", "has no 'valid_until'"),
     ("an empty value", "  phone: 020 7946 0148", "  phone:", "  phone:", "is empty"),
     ("a list for a value", "  phone: 020 7946 0148", "  phone: [1, 2]", "  phone:", "must be one value"),
@@ -101,7 +120,13 @@ MISTAKES = [
     ("a value for a section", "identity:\n", "identity: x\nidentity2:\n", "identity2", "unknown key"),
     ("a phone without digits", "020 7946 0148", "ask us", "  phone:", "write it like"),
     ("an e-mail without a domain", "hello@wrenfield-skin.example", "hello", "  email:", "write it like"),
-    ("an emergency number that is none", "emergency_number: 999", "emergency_number: help", "emergency_number: h", "999"),
+    (
+        "an emergency number that is none",
+        "emergency_number: 999",
+        "emergency_number: help",
+        "emergency_number: h",
+        "999",
+    ),
     ("a day that does not exist", "date: 2027-05-31", "date: 2027-05-32", "2027-05-32", "does not exist"),
     ("a date the other way round", "date: 2027-05-31", "date: 31/05/2027", "31/05/2027", "year-month-day"),
     ("a holiday listed twice", "date: 2027-05-31", "date:  2027-05-03", "date:  2027-05-03", "early May bank holiday"),
@@ -126,12 +151,30 @@ MISTAKES = [
     ("a colour that YAML takes for a comment", '"#0b6160"', "#0b6160", "light: #", "is empty"),
     ("an accent too pale for white", "#0b6160", "#9fd9d0", "#9fd9d0", "choose a darker colour"),
     ("an accent too dark for dark", "#7fd1c7", "#0b6160", 'dark: "#0b6160', "choose a lighter colour"),
-    ("a choice that is no outcome", "answer:procedure/pain", "procedure/pain", "choice: procedure/pain", "write it like"),
-    ("three suggestions", "    - question: Does it hurt?\n      choice: answer:procedure/pain\n", "", "suggestions:", "exactly 4"),
+    (
+        "a choice that is no outcome",
+        "answer:procedure/pain",
+        "procedure/pain",
+        "choice: procedure/pain",
+        "write it like",
+    ),
+    (
+        "three suggestions",
+        "    - question: Does it hurt?\n      choice: answer:procedure/pain\n",
+        "",
+        "suggestions:",
+        "exactly 4",
+    ),
     ("a limit of nothing", "urgent_minutes: 5", "urgent_minutes: 0", "urgent_minutes", "from 1"),
     ("a limit in words", "urgent_minutes: 5", "urgent_minutes: soon", "urgent_minutes", "write it like"),
     ("a name too long", "name: Wrenfield Skin Clinic", f"name: {'W' * 61}", "WWW", "shorten it to 60"),
-    ("a hidden change of direction", "name: Wrenfield Skin Clinic", 'name: "\\u202eWrenfield"', "  name:", "cannot be printed"),
+    (
+        "a hidden change of direction",
+        "name: Wrenfield Skin Clinic",
+        'name: "\\u202eWrenfield"',
+        "  name:",
+        "cannot be printed",
+    ),
     ("a tab for an indent", "  name: Wrenfield", "\tname: Wrenfield", "\tname", "not readable"),
     ("a colon in plain text", "by the river", "note: by the river", "  tagline", "not readable"),
     ("a quote left open", "name: Wrenfield", 'name: "Wrenfield', "  name:", "stays open"),
@@ -139,9 +182,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("old", "new", "place", "says"), [m[1:] for m in MISTAKES], ids=[m[0] for m in MISTAKES])
-def test_a_mistake_is_one_line_that_names_its_place(
-    edited: Edit, old: str, new: str, place: str, says: str
-) -> None:
+def test_a_mistake_is_one_line_that_names_its_place(edited: Edit, old: str, new: str, place: str, says: str) -> None:
     path = edited(old, new)
     error = fault(path)
     assert says in str(error)
@@ -157,8 +198,13 @@ def test_a_missing_file_says_which_and_what_to_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "empty"), (b"# only a comment\n", "empty"), (b"\xff\xfe\x00", "UTF-8"), (b"a: \x00", "printed"),
-        (b"- a list", "needs its own keys"), (b"[" * 5000, "nested too deep"), (b"a: 1\n---\nb: 2\n", "not readable"),
+        (b"", "empty"),
+        (b"# only a comment\n", "empty"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"a: \x00", "printed"),
+        (b"- a list", "needs its own keys"),
+        (b"[" * 5000, "nested too deep"),
+        (b"a: 1\n---\nb: 2\n", "not readable"),
     ],
 )
 def test_a_file_that_is_no_profile_at_all_is_refused(tmp_path: Path, content: bytes, says: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from clinic_profile import Profile, wording
 from clinic_profile.facts import Fee
 
@@ -22,7 +23,9 @@ def test_a_note_stands_in_brackets_behind_the_amount() -> None:
     assert wording.cost(Fee(Decimal("40"), "GBP")) == "£40"
 
 
-@pytest.mark.parametrize(("items", "expected"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+@pytest.mark.parametrize(
+    ("items", "expected"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
 def test_a_list_reads_as_a_sentence(items: list[str], expected: str) -> None:
     assert wording.listed(items) == expected
 
