@@ -18,21 +18,21 @@
 
   // A constructed sheet is not subject to the host page's style-src, as an inline style would be.
   const CSS = `
-    :host { all: initial; --brand: #0b6160; --on-brand: #fff; font: 500 16px/1.2 Inter, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+    :host { all: initial; --brand: #0b6160; font: 500 16px/1.2 Inter, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
     * { box-sizing: border-box; }
     button { position: fixed; z-index: 2147483000; bottom: max(20px, env(safe-area-inset-bottom)); right: max(20px, env(safe-area-inset-right));
       display: flex; align-items: center; gap: 10px; min-height: 60px; padding: 0 24px 0 18px; border: 2px solid transparent; border-radius: 30px;
-      background: var(--brand); color: var(--on-brand); font: inherit; cursor: pointer;
+      background: var(--brand); color: #fff; font: inherit; cursor: pointer;
       box-shadow: 0 1px 2px #0003, 0 10px 30px -6px #0006; transition: transform .2s, box-shadow .2s; }
     button:hover { transform: translateY(-2px); box-shadow: 0 2px 4px #0003, 0 16px 36px -8px #0007; }
-    button:focus-visible { outline: 3px solid var(--on-brand); outline-offset: -6px; box-shadow: 0 0 0 4px var(--brand), 0 0 0 6px var(--on-brand); }
+    button:focus-visible { outline: 3px solid #fff; outline-offset: -6px; box-shadow: 0 0 0 4px var(--brand), 0 0 0 6px #fff; }
     svg { width: 32px; height: 32px; flex: none; }
     .brim { fill: currentColor; opacity: .82; } .crown { fill: currentColor; } .band { fill: #f0b35f; }
     .badge { position: absolute; top: -4px; right: -2px; min-width: 24px; padding: 0 7px; border-radius: 12px; background: #b3261e; color: #fff;
       font-size: 14px; line-height: 24px; text-align: center; }
     .badge:empty { display: none; }
     dialog { position: fixed; z-index: 2147483001; inset: auto max(20px, env(safe-area-inset-right)) 96px auto; margin: 0; padding: 0;
-      width: 400px; height: min(660px, calc(100dvh - 116px)); max-width: calc(100vw - 40px); max-height: none; border: 1px solid #0000001f; border-radius: 22px;
+      width: 400px; height: min(700px, calc(100dvh - 116px)); max-width: calc(100vw - 40px); max-height: none; border: 1px solid #0000001f; border-radius: 22px;
       overflow: hidden; background: Canvas; box-shadow: 0 2px 6px #0002, 0 24px 64px -12px #0007; }
     dialog[open] { animation: rise .22s ease-out; }
     dialog::backdrop { background: none; }
@@ -60,7 +60,7 @@
       if (options.site) this.address.searchParams.set("site", options.site);
       this.label = options.label || "Chat with us";
       if (options.side) this.dataset.side = options.side;
-      this.#paint(options.colour ? { brand: options.colour } : {});
+      this.#paint(options.colour);
       return this;
     }
 
@@ -139,13 +139,12 @@
       const type = data?.sunhat;
       if (type === "ready") this.#tell(this.dialog.open ? "open" : "closed", { focus: this.shadowRoot.activeElement === this.#frame });
       if (type === "close") this.close();
-      if (type === "theme") this.#paint(data);
+      if (type === "theme") this.#paint(data.brand);
       if (type === "unread" && !this.dialog.open) this.#count(Number(data.count) || 0);
     }
 
-    #paint({ brand, ink }) {
+    #paint(brand) {
       if (/^#[0-9a-f]{6}$/i.test(brand)) this.style.setProperty("--brand", brand);
-      if (/^#[0-9a-f]{6}$/i.test(ink)) this.style.setProperty("--on-brand", ink);
     }
 
     #count(unread) {

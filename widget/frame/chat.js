@@ -44,9 +44,14 @@ export class Chat extends EventTarget {
     });
   }
 
-  /** Whether the visitor has written here before. */
+  /** Whether there is something to end or delete. */
   get started() {
-    return this.#key !== null || this.#store.outbox.length > 0;
+    return this.agreed || this.#store.outbox.length > 0;
+  }
+
+  /** Whether the visitor has seen the consent text and written. */
+  get agreed() {
+    return this.#key !== null;
   }
 
   /** @returns {Entry[]} What the server numbered, in its order, then what is still on its way. */
@@ -193,7 +198,7 @@ export class Chat extends EventTarget {
         await this.#ensureStarted();
         await this.#sendOne(message);
       } catch (error) {
-        this.#changed(() => this.#fail(message, error));
+        await this.#fail(message, error);
       }
     }
   }
@@ -217,11 +222,13 @@ export class Chat extends EventTarget {
     });
   }
 
-  #fail(message, error) {
+  async #fail(message, error) {
     if (error.gone) this.#lost();
-    this.#failed.set(message.client_id, error);
-    if (error.status !== 429) return;
-    setTimeout(() => this.retry(message.client_id), error.retryAfter * 1000 || FALLBACK_RETRY_MS);
+    // A button that the server does not know any more is still a question.
+    if (error.code === "unknown_choice" && message.choice) return this.#store.replace({ ...message, choice: undefined });
+    if (error.code === "consent_outdated") this.site = await this.#api.site().catch(() => this.site);
+    this.#changed(() => this.#failed.set(message.client_id, error));
+    if (error.status === 429) setTimeout(() => this.retry(message.client_id), error.retryAfter * 1000 || FALLBACK_RETRY_MS);
   }
 
   #unsent({ client_id, text }) {

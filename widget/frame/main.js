@@ -43,8 +43,8 @@ function dress() {
   if (!chat.site) return;
   chat.removeEventListener("change", dress);
   document.title = chat.site.name;
-  const colours = paint(document.documentElement.style, chat.site.colours);
-  if (colours) host?.tell("theme", colours);
+  const brand = paint(document.documentElement.style, chat.site.colours);
+  if (brand) host?.tell("theme", { brand });
 }
 
 let pause = 0;

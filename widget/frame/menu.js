@@ -38,17 +38,9 @@ export class Menu {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (this.#list.hidden) return;
-    const buttons = this.#items.map(({ button }) => button).filter((button) => !button.disabled);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length)?.focus();
-    }
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      this.close();
-    }
+    if (event.key !== "Escape" || this.#list.hidden) return;
+    event.stopPropagation();
+    this.close();
   }
 }
 

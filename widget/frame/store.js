@@ -40,6 +40,12 @@ export class Store {
     this.#write({ ...this.#read(), outbox: outbox.filter((message) => message.client_id !== clientId) });
   }
 
+  /** @param {Unsent} message Takes the place of the one with its id. */
+  replace(message) {
+    const outbox = this.outbox.map((other) => (other.client_id === message.client_id ? message : other));
+    this.#write({ ...this.#read(), outbox });
+  }
+
   /** Leaves no trace. */
   clear() {
     this.#memory = {};

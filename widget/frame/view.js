@@ -1,26 +1,47 @@
 /** The chat on the screen. It reads the state of a Chat and draws it; what the visitor does goes back as calls on it. */
 
-import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { calls, HandoffCard, telephone } from "./handoff.js";
 import { ask, Menu } from "./menu.js";
 import { choices, MessageView, paragraphs, urgent } from "./message.js";
-import { notice } from "./notice.js";
-import { WORDS } from "./words.js";
+import { notice, WORDS } from "./words.js";
 
+// A screen reader notices a change of text only if the line was empty for a moment.
+const PAUSE_MS = 150;
 // Closer to the end than this, a visitor is reading along.
 const NEAR_END_PX = 120;
+
+/** Speaks through a polite status line; the log itself is silent, so that nothing is read out twice. */
+class Announcer {
+  #line;
+  #queue = [];
+  #timer = 0;
+
+  /** @param {HTMLElement} line An element with role="status". */
+  constructor(line) {
+    this.#line = line;
+  }
+
+  /** @param {string} text Said once; what arrives together is said together. */
+  say(text) {
+    this.#queue.push(text);
+    this.#line.textContent = "";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#line.textContent = this.#queue.splice(0).join(" ")), PAUSE_MS);
+  }
+}
 
 export class ChatView {
   #chat;
   #close;
   #views = new Map();
   #cards = new Map();
+  #site = null;
   #notice = "";
   #line = el("p", { role: "status", class: "hidden" });
   #announcer = new Announcer(this.#line);
-  #name = el("h1", {});
+  #name = el("h1", { tabindex: "-1" });
   #noticeLine = el("p", { class: "notice", hidden: true });
   #welcome = el("div", { class: "welcome" });
   #list = el("ol", { class: "messages", "aria-label": WORDS.log });
@@ -50,10 +71,9 @@ export class ChatView {
     this.#announcer.say(text);
   }
 
-  /** Puts the focus where writing starts; on a touch screen on the log, so that no keyboard covers the greeting. */
+  /** Puts the focus where writing starts; on a touch screen on the name, so that no keyboard covers the greeting. */
   focus() {
-    const touch = matchMedia("(pointer: coarse)").matches;
-    if (touch || this.#chat.state.owner === "closed") this.#log.focus({ preventScroll: true });
+    if (matchMedia("(pointer: coarse)").matches || this.#chat.state.owner === "closed") this.#name.focus();
     else this.#composer.focus();
   }
 
@@ -63,7 +83,7 @@ export class ChatView {
     this.#drawMessages();
     this.#updateHandoff();
     this.#typing.hidden = !this.#chat.typing;
-    this.#consent.hidden = this.#chat.started;
+    this.#consent.hidden = this.#chat.agreed;
     const closed = this.#chat.state.owner === "closed";
     this.#composer.element.hidden = closed;
     this.#ended.hidden = !closed;
@@ -98,11 +118,14 @@ export class ChatView {
 
   #drawSite() {
     const { site } = this.#chat;
-    if (!site || this.#welcome.childElementCount) return;
+    if (!site || this.#site === site) return;
+    this.#site = site;
+    for (const part of [this.#welcome, this.#consent, this.#safety]) part.replaceChildren();
     this.#name.textContent = site.name;
-    const suggested = choices(site.suggestions, WORDS.suggestions, (button) => this.#chat.choose(button));
-    const greeting = el("div", { class: "bubble" }, ...paragraphs(site.greeting, false));
-    this.#welcome.append(el("span", { class: "mark" }, icon("hat")), greeting, suggested);
+    const suggested = choices(site.suggestions, WORDS.suggestions, (button) => this.#chose(button));
+    // The first sentence greets; set apart, it is read at a glance.
+    const greeting = paragraphs(site.greeting.replace(/^(.{2,90}?[.!?])\s/, "$1\n"), false);
+    this.#welcome.append(el("span", { class: "mark" }, icon("hat")), ...greeting, suggested);
     const privacy = el("button", { type: "button", class: "link", on: { click: () => this.#privacy() } }, WORDS.privacy);
     this.#consent.append(el("p", {}, site.consent.text, " ", privacy));
     const emergency = el("a", { href: telephone(site.emergency_number) }, site.emergency_number);
@@ -110,7 +133,7 @@ export class ChatView {
   }
 
   #drawNotice() {
-    const { kind, text } = notice(this.#chat);
+    const [text, kind = ""] = notice(this.#chat);
     if (text === this.#notice) return;
     const back = this.#notice && !text;
     this.#notice = text;
@@ -145,10 +168,15 @@ export class ChatView {
 
   #actions() {
     return {
-      choose: (button) => (this.#chat.choose(button), this.#log.focus()),
-      retry: (clientId) => (this.#chat.retry(clientId), this.#composer.focus()),
+      choose: (button) => this.#chose(button),
+      retry: (clientId) => (this.#chat.retry(clientId), this.focus()),
       callout: (entry) => this.#callout(entry),
     };
+  }
+
+  #chose(button) {
+    this.#chat.choose(button);
+    this.focus();
   }
 
   #callout(entry) {

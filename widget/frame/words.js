@@ -1,7 +1,7 @@
 /** Every sentence the chat itself says. What the clinic says comes from the server. */
 
 export const WORDS = {
-  tagline: "Front desk · clinically reviewed answers",
+  tagline: "Clinically reviewed answers",
   you: "You",
   assistant: "Assistant",
   person: "A member of the team",
@@ -88,3 +88,19 @@ export const WORDS = {
   ended: "This conversation has ended.",
   startOver: "Start a new conversation",
 };
+
+/**
+ * Of several true things the one that matters most to somebody writing now.
+ * @param {import("./chat.js").Chat} chat
+ * @returns {[text: string, kind?: "trouble"]}
+ */
+export function notice({ siteFailed, connected, state: { owner, assistant } }) {
+  if (!navigator.onLine) return [WORDS.offline, "trouble"];
+  if (siteFailed) return [WORDS.unreachable, "trouble"];
+  if (!connected) return [WORDS.reconnecting, "trouble"];
+  if (owner === "closed") return [""];
+  if (owner === "person") return [WORDS.withPerson];
+  if (assistant === "warming_up") return [WORDS.warmingUp];
+  if (assistant === "unavailable") return [WORDS.unavailable, "trouble"];
+  return [owner === "waiting" ? WORDS.waiting : ""];
+}

@@ -1,0 +1,87 @@
+"""The real web app, run as a process of its own on a free port with a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+START_SECONDS = 40.0
+
+# Run by manage.py's shell: what the console does when a member of staff answers, until the console can.
+SAY = """
+from django.db import transaction
+from frontdesk.chat import store
+from frontdesk.chat.models import Author, Conversation, Owner
+with transaction.atomic():
+    conversation = store.hold(Conversation.objects.latest("id").pk)
+    store.append(conversation, Author.PERSON, {text!r})
+    Conversation.objects.filter(pk=conversation.pk).update(owner=Owner.PERSON)
+"""
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class WebServer:
+    """Started, stopped and started again in one place."""
+
+    def __init__(self, folder: Path, turn_url: str, turn_secret: str, sites: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = (folder / "web.log").open("ab")
+        self._process: subprocess.Popen[bytes] | None = None
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "DJANGO_"))}
+        self._environment = clean | {
+            "SUNHAT_VAR": str(folder),
+            "SUNHAT_URL": self.url,
+            "SUNHAT_SITES": sites,
+            "SUNHAT_RASA_URL": turn_url,
+            "SUNHAT_TURN_SECRET": turn_secret,
+            "SUNHAT_SWEEP_SECONDS": "0.3",
+            # One machine plays all visitors here.
+            "SUNHAT_LIMIT_ADDRESS": "100000",
+            "SUNHAT_LIMIT_STARTS": "100000",
+            "SUNHAT_LIMIT_TOKEN": "1000",
+        }
+        self._manage("migrate", "--verbosity", "0")
+
+    def start(self) -> None:
+        """Come up; returns when it answers."""
+        command = [sys.executable, "-m", "uvicorn", "frontdesk.asgi:application", "--port", str(self.port)]
+        options = ["--host", "127.0.0.1", "--timeout-graceful-shutdown", "1", "--no-access-log"]
+        self._process = subprocess.Popen(
+            [*command, *options], cwd=WEB, env=self._environment, stdout=self._log, stderr=self._log
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self._process.poll() is None and time.monotonic() < deadline, f"see {self._log.name}"
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Go down as a restart of the machine would have it."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(timeout=15)
+
+    def person_says(self, text: str) -> None:
+        """A member of staff takes over the youngest conversation and writes in it."""
+        self._manage("shell", "--verbosity", "0", "--command", SAY.format(text=text))
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
+                return bool(response.status == 200)
+        except OSError:
+            return False
+
+    def _manage(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=WEB, env=self._environment, check=True)
