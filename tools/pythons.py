@@ -17,7 +17,7 @@ PROBE = "import sys, ssl, sqlite3, zlib, ctypes, bz2, venv; print('%d.%d' % sys.
 
 
 def usable(python: str, version: str) -> bool:
-    """Whether this interpreter runs, is of that minor version, and has the modules that are often left out of a build."""
+    """Whether this interpreter runs, is of that minor version, and has the modules that builds often leave out."""
     try:
         result = subprocess.run([python, "-I", "-c", PROBE], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
@@ -26,7 +26,10 @@ def usable(python: str, version: str) -> bool:
 
 
 def pyenv_versions(version: str) -> List[str]:
-    """pyenv's interpreters of a minor version, newest first. uv sees only its shims, and those of inactive versions fail."""
+    """pyenv's interpreters of a minor version, newest first.
+
+    uv sees only pyenv's shims, and those of inactive versions fail.
+    """
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
 
     def patch(folder: Path) -> int:

@@ -15,7 +15,7 @@ LAYERS = 6
 HEADS = 12
 HIDDEN = 384
 LAYER_NORM_EPSILON = 1e-12
-# What is added to the score of a padded token before the softmax; far enough that its weight is exactly zero in float32.
+# Added to the score of a padded token before the softmax; far enough that its weight is exactly zero in float32.
 MASKED = -10_000.0
 
 Weights = dict[str, NDArray[Any]]

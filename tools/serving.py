@@ -45,7 +45,7 @@ def _wait(supervisor: subprocess.Popen[bytes], ready: Callable[[], bool], second
 
 
 def start(conf: Path, python: str, env: Dict[str, str], run: Path) -> subprocess.Popen[bytes]:
-    """Start supervisor in a session of its own, so that a Ctrl-C reaches only us, and tied to us, so that it never outlives us."""
+    """Start supervisor, tied to us so that it ends with us, in its own session so that a Ctrl-C reaches us alone."""
     command = [python, "-m", "tools.tether", str(run / "supervisord.pid")]
     command += [python, "-m", "supervisor.supervisord", "-c", str(conf)]
     return subprocess.Popen(command, env=env, cwd=str(paths.ROOT), stdin=subprocess.DEVNULL, start_new_session=True)
@@ -112,8 +112,21 @@ def _environment(ports: services.Ports, model: Path, run: Path) -> Dict[str, str
     }
 
 
+def supervise(conf: Path, env: Dict[str, str], ports: services.Ports, run: Path) -> int:
+    """Keep the three processes running until Ctrl-C or SIGTERM (0), or until something fails (SetupError)."""
+    supervisor = start(conf, environments.WEB.python, env, run)
+    try:
+        return _watch(supervisor, ports, env["SUNHAT_URL"])
+    except (KeyboardInterrupt, Terminated):
+        say("\nStopping ...")
+        return 0
+    finally:
+        stop(supervisor, run)
+        say("Everything is stopped.")
+
+
 def serve() -> int:
-    """Run until Ctrl-C or SIGTERM (exit code 0), or until something fails (SetupError)."""
+    """The whole of `make run`; the lock is held from the first step, so that two runs cannot set up side by side."""
     # Killing make would otherwise leave us running with nobody to stop us.
     if "MAKELEVEL" in os.environ:
         tether.tie_to_parent()
@@ -122,16 +135,7 @@ def serve() -> int:
     with instance.only_one(run):
         instance.clear(run, MARKS)
         instance.check_ports(ports.named())
-        model = setup.prepare()
-        env = _environment(ports, model, run)
+        env = _environment(ports, setup.prepare(), run)
         (paths.var() / "log").mkdir(parents=True, exist_ok=True)
         _prepare_database(env)
-        supervisor = start(paths.ROOT / "deploy" / "supervisord.conf", environments.WEB.python, env, run)
-        try:
-            return _watch(supervisor, ports, env["SUNHAT_URL"])
-        except (KeyboardInterrupt, Terminated):
-            say("\nStopping ...")
-            return 0
-        finally:
-            stop(supervisor, run)
-            say("Everything is stopped.")
+        return supervise(paths.ROOT / "deploy" / "supervisord.conf", env, ports, run)

@@ -15,8 +15,8 @@ from tools.fingerprint import tree_hash
 from tools.processes import lines, tail
 from tools.report import SetupError, say, stage
 
-# What a model is made from, relative to the project. Rasa's own cache looks at a component's class and not at the modules
-# that it uses, so it is not asked.
+# What a model is made from, relative to the project. Rasa's own cache looks at a component's class and not at the
+# modules that it uses, so it is not asked.
 INGREDIENTS = (
     "data",
     "config.yml",

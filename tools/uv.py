@@ -71,9 +71,9 @@ def _pip_setting(name: str) -> str:
 
 
 def environment() -> Dict[str, str]:
-    """The environment for uv: ours, and the index and certificates that pip is configured for if uv has none of its own.
+    """The environment for uv: ours, and pip's index and certificates where uv has none of its own.
 
-    uv does not read pip's configuration; on a machine whose pip points to a mirror it would otherwise ask the public index.
+    uv does not read pip's configuration; where pip points to a mirror, it would otherwise ask the public index.
     """
     env = dict(os.environ)
     # uv would take an active environment for the one to work in.
