@@ -1,13 +1,19 @@
 """The cast of all tests: a receptionist, a clinician, a reviewer, a manager, an outsider, a visitor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from frontdesk.accounts import roles
 from frontdesk.accounts.models import User
+from frontdesk.chat import assistant, wire
+from frontdesk.chat.limits import Buckets
+from frontdesk.chat.rasa import client as rasa_client
+from tests.little_rasa import LittleRasa
+from tests.visitor import Visitor
 
 PASSWORD = "correct horse battery staple"
 
@@ -56,3 +62,35 @@ def signed_in(client: Client) -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def rasa(settings: Settings) -> Iterator[LittleRasa]:
+    """A Rasa that answers, at the address that the settings name."""
+    little = LittleRasa(settings.SUNHAT_TURN_SECRET)
+    settings.SUNHAT_RASA_URL = little.url
+    rasa_client.cache_clear()
+    assistant.forget()
+    yield little
+    little.stop()
+    rasa_client.cache_clear()
+    assistant.forget()
+
+
+@pytest.fixture
+def impatient(rasa: LittleRasa, settings: Settings) -> None:
+    """A turn may take 0.3 s, to have done with waiting sooner."""
+    settings.SUNHAT_TURN_TIMEOUT = 0.3
+    rasa_client.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test spends what another is allowed."""
+    for name in ("by_address", "by_token", "starts"):
+        monkeypatch.setattr(wire, name, Buckets(10_000))
+
+
+@pytest.fixture
+def visitor(db: None, rasa: LittleRasa) -> Visitor:
+    return Visitor()

@@ -1,6 +1,11 @@
 """What runs beside the requests: the sweeper, the look at the assistant's health, PostgreSQL's notifications."""
 
 import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -13,10 +18,32 @@ log = structlog.get_logger(__name__)
 
 async def run() -> None:
     """Until cancelled."""
+    close_streams_on(signal.SIGTERM, signal.SIGINT)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_sweep())
         tasks.create_task(_watch())
         tasks.create_task(hub.listen())
+
+
+def close_streams_on(*signals: signal.Signals) -> None:
+    """End the open streams on these signals, before the server's own handler acts.
+
+    A server that is asked to stop waits for its connections; streams that nobody ends would have it wait in vain.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in signals:
+        signal.signal(number, _close_then(signal.getsignal(number)))
+
+
+def _close_then(before: Any) -> Callable[[int, FrameType | None], None]:
+    def act(number: int, frame: FrameType | None) -> None:
+        # In a thread of its own: the line that the signal interrupted may hold the very lock that closing takes.
+        threading.Thread(target=hub.hub.close).start()
+        if callable(before):
+            before(number, frame)
+
+    return act
 
 
 async def _sweep() -> None:

@@ -86,7 +86,7 @@ async def follow(public_id: str, after: int) -> AsyncIterator[str]:
     ends = time.monotonic() + LONGEST_SECONDS
     told = None
     with hub.follow(public_id) as follower:
-        while (left := ends - time.monotonic()) > 0:
+        while (left := ends - time.monotonic()) > 0 and not hub.closing:
             seen = await in_thread(_look, public_id, after)
             if seen is None:
                 return

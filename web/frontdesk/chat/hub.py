@@ -49,6 +49,7 @@ class Hub:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._followers: dict[str, set[Follower]] = defaultdict(set)
+        self.closing = False
 
     @contextmanager
     def follow(self, public_id: str) -> Iterator[Follower]:
@@ -71,6 +72,11 @@ class Hub:
             followers = [follower for group in groups for follower in group]
         for follower in followers:
             follower.wake()
+
+    def close(self) -> None:
+        """Have every stream end: the process is about to stop."""
+        self.closing = True
+        self.wake(EVERYBODY)
 
     def count(self, public_id: str | None = None) -> int:
         """How many streams are open, in all or on one conversation."""

@@ -1,9 +1,10 @@
 """Middleware of our own; each works in both of Django's worlds, so that an open event stream holds no thread."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import cast
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -18,6 +19,15 @@ def _no_file(request: HttpRequest) -> None:
     return None
 
 
+def _whole(response: HttpResponseBase) -> HttpResponseBase:
+    """The file read at once: ASGI would first put WhiteNoise's iterator on a thread, and the files are small."""
+    if not isinstance(response, StreamingHttpResponse):
+        return response
+    content = b"".join(cast("Iterator[bytes]", response.streaming_content))
+    response.close()
+    return HttpResponse(content, status=response.status_code, headers=dict(response.items()))
+
+
 @sync_and_async_middleware
 def static_files(get_response: Respond | RespondAsync) -> Respond | RespondAsync:
     """Serve static files with WhiteNoise, whose own middleware would put every request on a thread."""
@@ -25,7 +35,8 @@ def static_files(get_response: Respond | RespondAsync) -> Respond | RespondAsync
     if iscoroutinefunction(get_response):
 
         async def respond_async(request: HttpRequest) -> HttpResponseBase:
-            return whitenoise(request) or await get_response(request)
+            file = whitenoise(request)
+            return _whole(file) if file else await get_response(request)
 
         return respond_async
 
