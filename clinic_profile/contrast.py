@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+# The chat writes white on the light accent, and the dark accent on its lightest dark surface (widget/frame/chat.css).
 LIGHT_SURFACE = "#ffffff"
-DARK_SURFACE = "#1c1f24"
+DARK_SURFACE = "#202829"
 ENOUGH = 4.5  # for text of normal size
 
 

@@ -56,7 +56,7 @@ def test_a_long_reason_is_cut_to_what_the_contract_allows() -> None:
 
 
 def test_only_what_was_said_since_the_visitors_message_counts_as_said() -> None:
-    events = [
+    events: list[dict[str, Any]] = [
         {"event": "bot", "metadata": {"utter_action": "utter_clinic/team"}},
         {"event": "user"},
         {"event": "action", "name": "utter_cost"},

@@ -35,7 +35,7 @@ def refused(**environment: str) -> str:
     )
     assert run.returncode == 2
     [line] = run.stderr.strip().splitlines()
-    return line
+    return str(line)
 
 
 def free_port() -> int:
@@ -114,8 +114,8 @@ def test_it_serves_the_four_actions_and_no_base_class(server: str) -> None:
 
 def test_a_turn_goes_there_and_back(server: str) -> None:
     decision = {"outcomes": ["handoff:urgent"], "handoff": {"kind": "urgent", "reason": "breathing"}}
-    tracker = {"sender_id": "t", "slots": {}, "latest_message": {"text": "x", "decision": decision}, "events": []}
-    tracker |= {"paused": False, "latest_action_name": None, "active_loop": {}}
+    tracker: dict[str, Any] = {"sender_id": "t", "slots": {}, "latest_message": {"text": "x", "decision": decision}}
+    tracker |= {"events": [], "paused": False, "latest_action_name": None, "active_loop": {}}
     answer = get(f"{server}/webhook", {"next_action": "action_handoff", "version": "3.6.2", "tracker": tracker})
     [said] = answer["responses"]
     assert (said["response"], said["emergency_number"]) == ("utter_handoff_urgent", "999")

@@ -185,3 +185,41 @@ def test_the_next_change_is_the_first_moment_at_which_it_is_otherwise(
     assert hours.open_now(profile, change.at - timedelta(seconds=1)) == open_now
     before = [moment for moment in moments if moment < change.at]
     assert all(hours.open_now(profile, moment) == open_now for moment in before[::9])
+
+
+def test_the_same_weekday_a_week_on_is_named_by_its_date(demo: Profile) -> None:
+    mondays = clinic(demo, [(Interval(540, 1080),), *[()] * 6])
+    assert hours.opens_again(mondays, at("2026-11-23 19:00")) == "open again on Monday 30 November at 9:00"
+
+
+# In London the clocks jump from 1:00 to 2:00 on 28 March 2027; 1:30 there counts as thirty minutes after the jump.
+SPRING_MIDNIGHT = datetime(2027, 3, 28, 0, 0, tzinfo=timezone.utc)
+
+
+def sundays(demo: Profile, *intervals: tuple[int, int]) -> Profile:
+    return clinic(demo, [*[()] * 6, tuple(Interval(*interval) for interval in intervals)])
+
+
+def test_hours_that_end_before_they_begin_in_the_skipped_hour_do_not_happen(demo: Profile) -> None:
+    change = hours.next_change(sundays(demo, (90, 135)), SPRING_MIDNIGHT)
+    assert change is not None and change.at.date() == date(2027, 4, 4)
+
+
+def test_hours_that_change_places_in_the_skipped_hour_are_taken_in_their_new_order(demo: Profile) -> None:
+    change = hours.next_change(sundays(demo, (90, 110), (120, 140)), SPRING_MIDNIGHT)
+    assert change is not None and change.at == SPRING_MIDNIGHT + timedelta(hours=1)
+
+
+def test_hours_that_overlap_in_the_skipped_hour_end_with_the_later_one(demo: Profile) -> None:
+    change = hours.next_change(sundays(demo, (30, 110), (120, 140)), SPRING_MIDNIGHT + timedelta(minutes=45))
+    assert change is not None and not change.opens
+    assert change.at == SPRING_MIDNIGHT + timedelta(hours=1, minutes=50)
+
+
+def test_an_hour_skipped_at_midnight_carries_the_evening_into_the_next_day(demo: Profile) -> None:
+    """In Nuuk the clocks jump from 23:00 on 27 March 2027 to midnight."""
+    nuuk = clinic(demo, [*[()] * 5, (Interval(22 * 60, 23 * 60 + 30),), ()], "America/Nuuk")
+    after_the_jump = datetime(2027, 3, 28, 1, 15, tzinfo=timezone.utc)
+    assert hours.open_now(nuuk, after_the_jump)
+    change = hours.next_change(nuuk, after_the_jump)
+    assert change is not None and change.at == after_the_jump + timedelta(minutes=15)
