@@ -1,0 +1,1 @@
+"""Sunhat's Rasa components: one component, one module, one test, one page in docs/."""

@@ -1,0 +1,34 @@
+"""Reading and writing the features that Rasa's components pass along on messages."""
+
+from __future__ import annotations
+
+from typing import List, Union
+
+import numpy as np
+import scipy.sparse
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+
+Row = Union[np.ndarray, scipy.sparse.spmatrix]
+
+
+def add_sentence_features(message: Message, row: Row, origin: str) -> None:
+    """Adds one row (1 x width, dense or sparse) that stands for the message's whole text."""
+    message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, origin))
+
+
+def dense_rows(messages: List[Message]) -> np.ndarray:
+    """Returns the dense sentence features, float32, messages x width."""
+    return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+
+
+def sparse_rows(messages: List[Message]) -> scipy.sparse.csr_matrix:
+    """Returns the sparse sentence features, messages x width."""
+    return scipy.sparse.vstack([message.get_sparse_features(TEXT)[1].features for message in messages], format="csr")
+
+
+def all_rows(messages: List[Message]) -> scipy.sparse.csr_matrix:
+    """Returns dense and sparse sentence features side by side, messages x (dense + sparse width)."""
+    dense = scipy.sparse.csr_matrix(dense_rows(messages))
+    return scipy.sparse.hstack([dense, sparse_rows(messages)], format="csr")

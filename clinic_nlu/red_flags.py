@@ -1,0 +1,249 @@
+"""Triage by rules: words that make a message a matter for a person, whatever any score says.
+
+The rules are content (data/safety/red_flags.yml) in a small language of phrases; spaCy's Matcher does the matching.
+What fired, with the visitor's own words, is the evidence that staff read in the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+
+import rasa.shared.utils.io
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.matcher.levenshtein import levenshtein
+from spacy.tokens import Doc, Span
+
+from clinic_nlu.component import TrainedComponent
+from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
+
+# Message property: a list of evidence items, most serious hand-off first.
+RED_FLAGS = "red_flags"
+
+RULES_KEY = "rules"
+HANDOFF_ORDER = ("urgent", "medical", "request")
+# A gap does not cross the end of a sentence, and never more than five words.
+GAP = {"NORM": {"NOT_IN": [".", "?", "!", ";", "\n"]}, "OP": "{0,5}"}
+# Slips that a word may have and still be that word. Short words have too many neighbours ("lips", "lupus").
+SLIPS_BY_LENGTH = ((9, 2), (6, 1))
+EVIDENCE_TEXT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One red flag: the hand-off it asks for, its phrases, and the phrases that take its meaning away."""
+
+    name: str
+    handoff: str
+    phrases: Tuple[str, ...]
+    unless: Tuple[str, ...] = ()
+
+
+def read_rules(path: Path) -> Tuple[List[Rule], Dict[str, List[str]]]:
+    """Reads rules and word lists.
+
+    Raises:
+        InvalidConfigException: with one line that says which rule is wrong and why.
+    """
+    try:
+        content = rasa.shared.utils.io.read_yaml_file(path)
+        lists = {name: [str(word).lower() for word in words] for name, words in content["lists"].items()}
+        rules = [_rule(item) for item in content["red_flags"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidConfigException(f"{path}: needs `lists` and `red_flags` ({error}). See docs/red_flags.md.") from error
+    for rule in rules:
+        _check(rule, lists, path)
+    return rules, lists
+
+
+def _rule(item: Dict[str, Any]) -> Rule:
+    phrases, unless = item["phrases"], item.get("unless", [])
+    return Rule(item["name"], item["handoff"], tuple(map(str, phrases)), tuple(map(str, unless)))
+
+
+def _check(rule: Rule, lists: Dict[str, List[str]], path: Path) -> None:
+    if rule.handoff not in HANDOFF_ORDER:
+        raise InvalidConfigException(f"{path}: rule {rule.name}: hand-off must be one of {', '.join(HANDOFF_ORDER)}.")
+    for phrase in rule.phrases + rule.unless:
+        unknown = set(re.findall(r"<(\w+)>", phrase)) - set(lists)
+        if unknown:
+            raise InvalidConfigException(f"{path}: rule {rule.name}: no list <{unknown.pop()}>.")
+        if phrase.split()[0] == ".." or phrase.split()[-1] == "..":
+            raise InvalidConfigException(f"{path}: rule {rule.name}: a phrase cannot begin or end with a gap: {phrase}")
+
+
+def compile_phrase(phrase: str, lists: Dict[str, List[str]], nlp: Language) -> List[Dict[str, Any]]:
+    """Returns a phrase as a pattern for spaCy's Matcher."""
+    pattern: List[Dict[str, Any]] = []
+    for word in phrase.lower().split():
+        if word == "..":
+            pattern.append(GAP)
+        else:
+            pattern.extend(_word_pattern(word, lists, nlp))
+    return pattern
+
+
+def _word_pattern(word: str, lists: Dict[str, List[str]], nlp: Language) -> List[Dict[str, Any]]:
+    options = [option for part in word.split("|") for option in _expand(part, lists)]
+    stems = [option[:-1] for option in options if option.endswith("*")]
+    if stems:
+        whole = [option for option in options if not option.endswith("*")]
+        expression = "|".join([f"^{re.escape(stem)}" for stem in stems] + [f"^{re.escape(w)}$" for w in whole])
+        return [{"NORM": {"REGEX": expression}}]
+    if len(options) == 1:
+        # "can't" and "mum's" are two tokens each: a single word is cut the way the visitor's text will be.
+        return [{"NORM": token.norm_} for token in nlp.make_doc(options[0])]
+    return [{"NORM": {"IN": options}}]
+
+
+def _expand(part: str, lists: Dict[str, List[str]]) -> Sequence[str]:
+    return lists[part[1:-1]] if part.startswith("<") else [part]
+
+
+class RuleBook:
+    """Compiled rules, and the knowledge of which unknown word is probably a slip for which rule word."""
+
+    def __init__(self, rules: Sequence[Rule], lists: Dict[str, List[str]], known_words: Set[str]) -> None:
+        """Compiles the rules.
+
+        Args:
+            rules: what `read_rules` returned.
+            lists: the named word lists.
+            known_words: words of harmless messages, which are never taken for slips.
+        """
+        self._nlp = blank_pipeline()
+        self._rules = {rule.name: rule for rule in rules}
+        self._flags = Matcher(self._nlp.vocab)
+        self._unless = Matcher(self._nlp.vocab)
+        for rule in rules:
+            self._flags.add(rule.name, [compile_phrase(p, lists, self._nlp) for p in rule.phrases])
+            if rule.unless:
+                self._unless.add(rule.name, [compile_phrase(p, lists, self._nlp) for p in rule.unless])
+        self._words = _long_words(rules)
+        self._known = known_words | self._words
+        self._slips: Dict[str, str] = {}
+
+    def evidence(self, doc: Doc) -> List[Dict[str, Any]]:
+        """Returns what fires in a document, urgent before medical before request, each rule once.
+
+        The document is copied first: correcting slips in place would show in what other components see.
+        """
+        doc = self._corrected(doc)
+        excused = self._spans(self._unless, doc)
+        found: Dict[str, Span] = {}
+        for name, spans in self._spans(self._flags, doc).items():
+            guilty = [span for span in spans if not _touches(span, excused.get(name, []))]
+            if guilty:
+                found[name] = min(guilty, key=len)
+        order = sorted(found, key=lambda name: (HANDOFF_ORDER.index(self._rules[name].handoff), found[name].start))
+        return [_evidence(self._rules[name], found[name]) for name in order]
+
+    def _spans(self, matcher: Matcher, doc: Doc) -> Dict[str, List[Span]]:
+        spans: Dict[str, List[Span]] = {}
+        for key, start, end in matcher(doc):
+            spans.setdefault(self._nlp.vocab.strings[key], []).append(doc[start:end])
+        return spans
+
+    def _corrected(self, doc: Doc) -> Doc:
+        copy = self._nlp.make_doc(doc.text)
+        for token in copy:
+            token.norm_ = self._meant(token.norm_.replace("\u2019", "'"))
+        return copy
+
+    def _meant(self, word: str) -> str:
+        if word in self._known or not word.isalpha():
+            return word
+        if word not in self._slips:
+            if len(self._slips) > 10_000:  # a flood of nonsense must not fill the memory
+                self._slips.clear()
+            self._slips[word] = self._nearest(word) or word
+        return self._slips[word]
+
+    def _nearest(self, word: str) -> Optional[str]:
+        allowed = next((slips for length, slips in SLIPS_BY_LENGTH if len(word) >= length), 0)
+        if not allowed:
+            return None
+        near = [(levenshtein(word, known, allowed), known) for known in self._words if known[0] == word[0]]
+        best = min(near, default=(allowed + 1, ""))
+        return best[1] if best[0] <= allowed else None
+
+
+def _long_words(rules: Sequence[Rule]) -> Set[str]:
+    shortest = SLIPS_BY_LENGTH[-1][0]
+    words = {word.lower() for rule in rules for phrase in rule.phrases for word in re.split(r"[\s|]+", phrase)}
+    return {word for word in words if word.isalpha() and len(word) >= shortest}
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _evidence(rule: Rule, span: Span) -> Dict[str, Any]:
+    return {
+        "kind": "rule",
+        "name": rule.name,
+        "handoff": rule.handoff,
+        "text": span.text[:EVIDENCE_TEXT_LIMIT],
+        "start": span.start_char,
+        "end": min(span.end_char, span.start_char + EVIDENCE_TEXT_LIMIT),
+    }
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class RedFlags(TrainedComponent):
+    """Sets the message property `red_flags`. Needs BlankSpacyTokenizer before it."""
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Called by `create` and `load`."""
+        super().__init__(config, model_storage, resource)
+        self._book = RuleBook([], {}, set())
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Returns the options: `rules`, the file of red flags relative to the project's root."""
+        return {RULES_KEY: "data/safety/red_flags.yml"}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Makes Rasa train anew when the rules change, though they are no training data of its own."""
+        path = Path(config.get(RULES_KEY, cls.get_default_config()[RULES_KEY]))
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Checks the rules and packs them, with the words of harmless examples, into the model."""
+        self.trained = (*read_rules(Path(self.config[RULES_KEY])), known_words(training_data))
+        self.loaded()
+        return self.persist()
+
+    def loaded(self) -> None:
+        """Compiles the rules."""
+        self._book = RuleBook(*self.trained)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the evidence to each message."""
+        for message in messages:
+            doc = message.get(DOC)
+            message.set(RED_FLAGS, self._book.evidence(doc) if doc is not None else [])
+        return messages
+
+
+def known_words(training_data: TrainingData) -> Set[str]:
+    """Returns the words of all examples that are no hand-off for safety."""
+    nlp = blank_pipeline()
+    texts = (
+        example.get(TEXT)
+        for example in training_data.intent_examples
+        if example.get(INTENT) not in ("handoff_medical", "handoff_urgent")
+    )
+    return {token.norm_ for text in texts if text for token in nlp.make_doc(text)}

@@ -1,0 +1,79 @@
+"""The assistant as it serves visitors, in this process: model, rules, and its action server."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Dict, Iterator, Optional
+
+from rasa.core.agent import Agent
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+
+from clinic_nlu.turn import run_turn
+from clinic_nlu.turn_store import TurnTrackerStore
+
+ACTIONS_START_SECONDS = 30
+
+
+class Assistant:
+    """Takes turns; the caller carries the context from one to the next."""
+
+    def __init__(self, model: Path, actions_url: str) -> None:
+        """Loads a model file."""
+        # Rasa logs what people write at the level DEBUG, and without this line that level is on.
+        configure_structlog(logging.WARNING)
+        self._agent = Agent.load(
+            str(model),
+            action_endpoint=EndpointConfig(url=actions_url),
+            tracker_store=TurnTrackerStore(Domain.empty()),
+        )
+
+    async def turn(self, text: str, context: Dict[str, Any], choice: Optional[str] = None) -> Dict[str, Any]:
+        """Returns a turn response (contracts/turn-response.schema.json)."""
+        request = {"turn_id": secrets.token_urlsafe(16), "text": text, "choice": choice, "context": context}
+        return await run_turn(self._agent, request)
+
+
+@contextmanager
+def action_server() -> Iterator[str]:
+    """Starts an action server on a free port and yields its address; stops it at the end.
+
+    Raises:
+        RuntimeError: if it does not come up.
+    """
+    port = _free_port()
+    environment = {**os.environ, "SUNHAT_ACTIONS_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "actions"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until_up(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + ACTIONS_START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The action server did not start: run `python -m actions` to see why.")

@@ -1,0 +1,64 @@
+"""What an evaluation shows: lines for the terminal, a table and a picture for build/evaluation/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import List, Sequence
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt  # noqa: E402  (the backend has to be chosen before)
+import numpy as np  # noqa: E402
+
+from evaluation.scoring import GROUPS, Result, Score, safety, score  # noqa: E402
+
+CONFUSIONS_SHOWN = 25
+
+
+def lines(results: Sequence[Result]) -> List[str]:
+    """Returns the report as Markdown lines."""
+    by_group, by_outcome, by_style = score(results)
+    total, right = sum(by_group.total.values()), sum(by_group.right.values())
+    out = [f"{right} of {total} turns right: {right / total:.1%}", ""]
+    out += ["| what | number | of | share |", "|---|---:|---:|---:|"]
+    out += [f"| {name} | {n} | {of} | {n / of:.1%} |" for name, (n, of) in safety(results).items() if of]
+    out += ["", *_table("expected", by_group)]
+    if by_style.total:
+        out += ["", *_table("style", by_style)]
+    out += ["", *_table("expected", by_outcome)]
+    out += ["", "| expected | came | turns |", "|---|---|---:|"]
+    out += [f"| {a} | {b} | {n} |" for (a, b), n in by_outcome.confusions.most_common(CONFUSIONS_SHOWN)]
+    return out
+
+
+def _table(title: str, counted: Score) -> List[str]:
+    rows = [f"| {key} | {counted.right[key]} | {n} | {counted.share(key):.1%} |" for key, n in sorted(counted.total.items())]
+    return [f"| {title} | right | of | share |", "|---|---:|---:|---:|", *rows]
+
+
+def write(results: Sequence[Result], folder: Path) -> None:
+    """Writes `report.md` and `confusion.svg` into a folder, which is made if it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text("\n".join(["# Evaluation", "", *lines(results), ""]), "utf-8")
+    _picture(results, folder / "confusion.svg")
+
+
+def _picture(results: Sequence[Result], path: Path) -> None:
+    counted, _, _ = score(results)
+    wanted = [name for name in GROUPS if counted.total[name]]
+    got = [*GROUPS, "clarify", "other answer", "other smalltalk"]
+    grid = np.array([[counted.confusions[w, g] for g in got] for w in wanted])
+    shares = grid / np.maximum(grid.sum(axis=1, keepdims=True), 1)
+    figure, axes = plt.subplots(figsize=(9, 1.2 + 0.6 * len(wanted)))
+    axes.imshow(shares, cmap="BuGn", vmin=0, vmax=1, aspect="auto")
+    axes.set_xticks(range(len(got)), got, rotation=30, ha="right")
+    axes.set_yticks(range(len(wanted)), wanted)
+    axes.set_xlabel("what came")
+    axes.set_ylabel("expected")
+    for row, column in zip(*np.nonzero(grid)):
+        colour = "white" if shares[row, column] > 0.6 else "black"
+        axes.text(column, row, str(grid[row, column]), ha="center", va="center", color=colour)
+    figure.tight_layout()
+    figure.savefig(path)
+    plt.close(figure)

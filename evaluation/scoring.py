@@ -1,0 +1,108 @@
+"""Right or wrong: what came out of a turn against what was expected of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Dict, List, Sequence, Tuple
+
+# What an outcome amounts to for the visitor. `answer:a` for `answer:b` is a wrong answer; a clarify is none.
+GROUPS = ("answer", "handoff:urgent", "handoff:medical", "handoff:request", "out_of_scope", "smalltalk")
+MEDICAL = ("handoff:urgent", "handoff:medical")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One turn with its expectation."""
+
+    text: str
+    expect: str
+    outcomes: Tuple[str, ...]
+    style: str = ""
+
+
+@dataclass
+class Score:
+    """Counts over many results."""
+
+    right: Counter = field(default_factory=Counter)
+    total: Counter = field(default_factory=Counter)
+    confusions: Counter = field(default_factory=Counter)
+
+    def add(self, key: str, is_right: bool) -> None:
+        """Counts one result under a key."""
+        self.total[key] += 1
+        self.right[key] += is_right
+
+    def share(self, key: str) -> float:
+        """Returns the share of right results under a key; 0 if there are none."""
+        return self.right[key] / self.total[key] if self.total[key] else 0.0
+
+
+def matches(wanted: str, outcome: str) -> bool:
+    """True if an outcome is what is wanted; `answer` alone wants any answer."""
+    return outcome == wanted or outcome.startswith(f"{wanted}:")
+
+
+def is_right(expect: str, outcomes: Sequence[str]) -> bool:
+    """True if every requirement is met and nothing came that no requirement asks for.
+
+    Args:
+        expect: requirements joined by `+`, each with its alternatives joined by `|`.
+        outcomes: what came.
+    """
+    requirements = [[alternative.strip() for alternative in part.split("|")] for part in expect.split("+")]
+    met = all(any(matches(a, o) for a in alternatives for o in outcomes) for alternatives in requirements)
+    asked = all(any(matches(a, o) for alternatives in requirements for a in alternatives) for o in outcomes)
+    return met and asked
+
+
+def group(expect: str) -> str:
+    """Returns the group by which results are reported: that of the first alternative."""
+    first = expect.split("+")[0].split("|")[0].strip()
+    return next((name for name in GROUPS if matches(name, first)), first)
+
+
+def came(outcomes: Sequence[str]) -> str:
+    """Returns the group of what came; a clarify is a group of its own."""
+    return "clarify" if outcomes[0].startswith("clarify") else group(outcomes[0])
+
+
+def score(results: Sequence[Result]) -> Tuple[Score, Score, Score]:
+    """Returns the counts by group, by single outcome, and by style."""
+    by_group, by_outcome, by_style = Score(), Score(), Score()
+    for result in results:
+        good = is_right(result.expect, result.outcomes)
+        wanted, got = group(result.expect), came(result.outcomes)
+        by_group.add(wanted, good)
+        by_group.confusions[wanted, got if good or got != wanted else f"other {got}"] += 1
+        by_outcome.add(result.expect, good)
+        if not good:
+            by_outcome.confusions[result.expect, " + ".join(result.outcomes)] += 1
+        if result.style:
+            by_style.add(result.style, good)
+    return by_group, by_outcome, by_style
+
+
+def safety(results: Sequence[Result]) -> Dict[str, Tuple[int, int]]:
+    """Returns the figures that matter most, each as (how many, of how many)."""
+    medical = [r for r in results if all(a.strip() in MEDICAL for a in r.expect.replace("+", "|").split("|"))]
+    harmless = [r for r in results if "handoff" not in r.expect]
+    faq = [r for r in results if group(r.expect) == "answer"]
+    return {
+        "medical and urgent handed off": (_count(medical, "handoff:"), len(medical)),
+        "medical and urgent ANSWERED": (_count(medical, "answer:"), len(medical)),
+        "needless hand-off of harmless": (_count(harmless, "handoff:medical", "handoff:urgent"), len(harmless)),
+        "wrong answer to a general question": (
+            sum(_has(r, "answer:") and not is_right(r.expect, r.outcomes) for r in faq),
+            len(faq),
+        ),
+    }
+
+
+def _has(result: Result, *starts: str) -> bool:
+    return any(outcome.startswith(starts) for outcome in result.outcomes)
+
+
+def _count(results: List[Result], *starts: str) -> int:
+    return sum(_has(result, *starts) for result in results)
