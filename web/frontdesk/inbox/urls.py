@@ -1,6 +1,12 @@
 """Pages of the console, under /console/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from frontdesk.inbox import views
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("handoffs/", views.handoffs, name="handoffs"),
+    path("handoffs/pulse/", views.pulse, name="pulse"),
+]

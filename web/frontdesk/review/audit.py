@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.utils.crypto import salted_hmac
+
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Conversation
 from frontdesk.review.models import AuditEvent
@@ -18,3 +20,17 @@ def key(conversation: Conversation) -> str:
 def record(who: User, action: str, conversation: Conversation) -> AuditEvent:
     """Write one event, such as `record(request.user, "transcript.read", conversation)`."""
     return AuditEvent.objects.create(who=who, action=action, object=key(conversation))
+
+
+def search_key(words: str) -> str:
+    """The name of a search in audit events.
+
+    Words searched for may tell of a visitor, and these events outlive what visitors ask to be erased. So the words are not
+    kept: the same search has the same name, and only whoever knows the words and the server's key can find it.
+    """
+    return "search:" + salted_hmac("frontdesk.review.search", words.casefold()).hexdigest()[:32]
+
+
+def record_search(who: User, words: str) -> AuditEvent:
+    """Write down that somebody searched what visitors said."""
+    return AuditEvent.objects.create(who=who, action="log.searched", object=search_key(words))

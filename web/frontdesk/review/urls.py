@@ -1,6 +1,12 @@
 """Pages of the console, under /console/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from frontdesk.review import views
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("conversations/", views.conversations, name="conversations"),
+    path("conversations/<slug:public_id>/", views.transcript, name="transcript"),
+    path("audit/", views.events, name="audit"),
+]

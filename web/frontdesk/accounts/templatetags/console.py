@@ -1,0 +1,155 @@
+"""Template tags of the console: the navigation, times, outcomes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from frontdesk.accounts.roles import Staff, roles_of
+from frontdesk.inbox import queue
+from frontdesk.lib import outcomes
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; `count` and `urgent` are what waits behind it."""
+
+    label: str
+    address: str
+    current: bool
+    count: int = 0
+    urgent: int = 0
+
+
+def entries_for(staff: Staff, path: str) -> list[Entry]:
+    """The pages of the console that this member of staff may open."""
+
+    def entry(label: str, name: str, **waiting: int) -> Entry:
+        address = reverse(name)
+        return Entry(label, address, path.startswith(address), **waiting)
+
+    entries = []
+    if staff.takes_handoffs:
+        entries.append(entry("Hand-offs", "inbox:handoffs", **queue.waiting()))
+    entries.append(entry("Conversations", "review:conversations"))
+    if staff.reads_audit:
+        entries.append(entry("Who read what", "review:audit"))
+    return entries
+
+
+@register.inclusion_tag("console/rail.html", takes_context=True)
+def rail(context: RequestContext) -> dict[str, Any]:
+    """The brand, the navigation of the person's roles, and the way to the account and out."""
+    request = context["request"]
+    roles = roles_of(request.user)
+    return {
+        "user": request.user,
+        "roles": sorted(roles),
+        "entries": entries_for(Staff(request.user, roles), request.path) if roles else [],
+        "on_account": request.path.startswith("/accounts/"),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def in_words(moment: datetime, now: datetime) -> str:
+    """How long ago, short: "just now", "5 min", "3 h", "2 d"; a date after a week."""
+    seconds = max(0, int((now - moment).total_seconds()))
+    for limit, size, unit in ((3600, 60, "min"), (86400, 3600, "h"), (7 * 86400, 86400, "d")):
+        if seconds < limit:
+            return f"{seconds // size} {unit}" if seconds >= 60 else "just now"
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%b}" + ("" if local.year == timezone.localtime(now).year else f" {local.year}")
+
+
+@register.filter
+def exactly(moment: datetime) -> str:
+    """Date and time in the time zone of the clinic, such as "Sat 21 Nov 2026, 14:05:09 GMT"."""
+    local = timezone.localtime(moment)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M:%S %Z}"
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString | str:
+    """How long ago, with the exact time on hover; the page's script keeps it current."""
+    if moment is None:
+        return ""
+    markup = '<time datetime="{}" title="{}" data-ago>{}</time>'
+    return format_html(markup, moment.isoformat(timespec="seconds"), exactly(moment), in_words(moment, timezone.now()))
+
+
+@register.simple_tag
+def clock(moment: datetime) -> SafeString:
+    """The time of day, with the exact time on hover."""
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exactly(moment), f"{local:%H:%M}")
+
+
+@register.simple_tag
+def chip(outcome: str) -> SafeString:
+    """An outcome as a chip: in words, coloured by its kind, with the outcome itself on hover."""
+    markup = '<span class="chip chip--{}" title="{}">{}</span>'
+    return format_html(markup, outcomes.tone(outcome), outcome, outcomes.in_words(outcome))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of one as whole per cent; "–" for none."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+@register.simple_tag
+def kind(name: str) -> SafeString:
+    """The kind of a hand-off as a chip."""
+    return chip(f"handoff:{name}")
+
+
+@register.filter
+def as_words(code: str) -> str:
+    """A short code of the log as words: "red_flag" is "red flag"."""
+    return outcomes.code_in_words(code)
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """The day in the clinic's time zone, such as "Saturday 21 November 2026"."""
+    local = timezone.localtime(moment)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+AUTHORS = {"visitor": "Visitor", "bot": "Assistant", "person": "Clinic", "system": "Sunhat"}
+TURN_STATUS = {
+    "stored": "stored",
+    "dropped": "dropped: somebody took over before the reply came",
+    "failed": "failed",
+}
+ACTIONS = {
+    "transcript.read": "Read a conversation",
+    "transcript.withheld": "Opened a conversation, its words withheld",
+    "log.searched": "Searched the conversations",
+}
+
+
+@register.filter
+def author(name: str) -> str:
+    """Who wrote a message, in words."""
+    return AUTHORS.get(name, name)
+
+
+@register.filter
+def turn_status(name: str) -> str:
+    """What became of a turn, in words."""
+    return TURN_STATUS.get(name, name)
+
+
+@register.filter
+def action(name: str) -> str:
+    """What an audit event is about, in words; one that another part of the product writes stays as it is."""
+    return ACTIONS.get(name, name)

@@ -1,0 +1,48 @@
+"""The queue of hand-offs as staff see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from frontdesk.inbox.models import Handoff
+
+STATES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "resolved": "Resolved"}
+
+
+def waiting() -> dict[str, int]:
+    """How many hand-offs wait for a person: {"count", "urgent"}."""
+    urgent = Count("pk", filter=Q(kind=Handoff.Kind.URGENT))
+    return Handoff.objects.filter(state=Handoff.State.WAITING).aggregate(count=Count("pk"), urgent=urgent)
+
+
+def in_state(state: str) -> Q:
+    """The condition behind one of STATES; "open" is what has not been resolved, and so is an unknown name."""
+    if state in Handoff.State:
+        return Q(state=state)
+    return ~Q(state=Handoff.State.RESOLVED)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A hand-off as one person may see it: where `restricted`, what the visitor said and left is not in here at all."""
+
+    handoff: Handoff
+    restricted: bool
+    words: str = ""
+    reason: str = ""
+    contact: tuple[str, ...] = ()
+    contact_name: str = ""
+
+
+def card(handoff: Handoff, restricted: bool) -> Card:
+    """What to show of a hand-off; needs its message and conversation loaded."""
+    if restricted:
+        return Card(handoff, True)
+    contact = tuple(way for way in (handoff.contact_phone, handoff.contact_email) if way)
+    return Card(handoff, False, handoff.message.text, handoff.reason, contact, handoff.contact_name)
+
+
+def cards(handoffs: Iterable[Handoff]) -> list[Card]:
+    """Cards of hand-offs that carry `restricted` (see `frontdesk.inbox.access`)."""
+    return [card(handoff, handoff.restricted) for handoff in handoffs]  # type: ignore[attr-defined]
