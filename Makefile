@@ -2,7 +2,6 @@
 PYTHON ?= python3
 # The command line's QUESTIONS, OUT and ALL reach the tools through the environment, so that no quoting can break them.
 export QUESTIONS OUT ALL
-export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test train evaluate lint bench clean lock

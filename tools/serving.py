@@ -131,6 +131,9 @@ def serve() -> int:
     if "MAKELEVEL" in os.environ:
         tether.tie_to_parent()
     obey_signals()
+    # What visitors write is health data: database, logs and secrets are their owner's alone.
+    os.umask(0o077)
+    paths.var().mkdir(parents=True, exist_ok=True, mode=0o700)
     ports, run = services.ports(), paths.var() / "run"
     with instance.only_one(run):
         instance.clear(run, MARKS)

@@ -28,8 +28,8 @@ def evaluate() -> int:
         say(USAGE)
         return 2
     obey_signals()
-    setup.prepare()
-    command = [environments.BOT.python, "-m", "evaluation", "--questions", questions]
+    model = setup.prepare()
+    command = [environments.BOT.python, "-m", "evaluation", "--questions", questions, "--model", str(model)]
     env = services.environment(services.ports())
     return foreground([*command, "--out", out] if out else command, env=env, cwd=paths.ROOT)
 
