@@ -50,6 +50,8 @@
 
   class SunhatLauncher extends HTMLElement {
     #frame = null;
+    // Before the frame has spoken, it is still an empty page of the clinic's own origin.
+    #ready = false;
     #unread = 0;
     #phone = matchMedia(PHONE);
 
@@ -131,12 +133,13 @@
 
     #tell(type, more) {
       const page = location.origin + location.pathname;
-      this.#frame?.contentWindow?.postMessage({ ...more, sunhat: type, page }, this.address.origin);
+      if (this.#ready) this.#frame.contentWindow.postMessage({ ...more, sunhat: type, page }, this.address.origin);
     }
 
     #hear({ origin, source, data }) {
       if (origin !== this.address.origin || !this.#frame || source !== this.#frame.contentWindow) return;
       const type = data?.sunhat;
+      if (type === "ready") this.#ready = true;
       if (type === "ready") this.#tell(this.dialog.open ? "open" : "closed", { focus: this.shadowRoot.activeElement === this.#frame });
       if (type === "close") this.close();
       if (type === "theme") this.#paint(data.brand);

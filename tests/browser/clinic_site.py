@@ -4,7 +4,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>{title}</title>
 <script src="{chat}/widget.js" data-site="clinic" async></script></head>
 <body><main><h1>{title}</h1><p><a href="/other" id="other">Another page</a> <button id="before">Before</button></p></main></body></html>"""
 
@@ -22,8 +23,10 @@ class ClinicSite:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        # "localhost" is another site than 127.0.0.1 to a browser, though it is the same machine.
-        self.url = f"http://localhost:{self._server.server_port}"
+        # Another origin of the same site, as www.clinic.example is to chat.clinic.example.
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        # To a browser "localhost" is another site, though it is the same machine.
+        self.foreign_url = f"http://localhost:{self._server.server_port}"
 
     def stop(self) -> None:
         """Listen no more."""

@@ -65,7 +65,7 @@ def clinic_site() -> Iterator[ClinicSite]:
 @pytest.fixture(scope="session")
 def web(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite) -> Iterator[WebServer]:
     folder: Path = tmp_path_factory.mktemp("web")
-    server = WebServer(folder, turn_server.url, SECRET, clinic_site.url)
+    server = WebServer(folder, turn_server.url, SECRET, f"{clinic_site.url} {clinic_site.foreign_url}")
     clinic_site.chat_url = server.url
     server.start()
     yield server

@@ -69,7 +69,8 @@ def test_form_keeps_what_was_typed_when_it_could_not_be_sent(chat: Open) -> None
 
 def test_urgent_message_cannot_be_mistaken(chat: Open) -> None:
     page = chat()
-    ordinary = page.ask("how long do I stay out of the sun")
+    page.ask("how long do I stay out of the sun")
+    ordinary = page.by("bot").first
     ground = "element => getComputedStyle(element.querySelector('.bubble')).backgroundColor"
     before = ordinary.evaluate(ground)
     urgent = page.ask("I can't breathe")

@@ -38,8 +38,9 @@ def test_nothing_is_stored_by_the_frame_before_the_first_message(visit: Visit, c
     assert page.context.cookies() == []
 
 
-def test_works_under_a_strict_policy_and_answers(visit: Visit, clinic_site: ClinicSite) -> None:
-    page = visit(clinic_site.url)
+def test_works_on_another_site_under_a_strict_policy(visit: Visit, clinic_site: ClinicSite) -> None:
+    # This browser lets no frame of another site store anything: the conversation is then kept in memory.
+    page = visit(clinic_site.foreign_url)
     colour = "getComputedStyle(document.querySelector('sunhat-launcher').shadowRoot.querySelector('button')).backgroundColor"
     assert page.evaluate(colour) == "rgb(11, 97, 96)"
     assert "reviewed" in open_widget(page).ask("how long do I stay out of the sun").inner_text().lower()
@@ -129,9 +130,9 @@ def test_new_message_counts_on_the_closed_launcher(visit: Visit, clinic_site: Cl
     expect(launcher).to_have_attribute("aria-label", "Close chat")
 
 
-def test_frame_refuses_a_site_that_is_not_listed(visit: Visit) -> None:
+def test_frame_refuses_a_site_that_is_not_listed(visit: Visit, clinic_site: ClinicSite) -> None:
     page = visit("/chat/")
     response = page.request.get("/frame/")
     policy = response.headers["content-security-policy"]
-    assert "frame-ancestors 'self' http://localhost:" in policy
+    assert f"frame-ancestors 'self' {clinic_site.url} " in policy
     assert "unsafe" not in policy

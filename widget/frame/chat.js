@@ -12,8 +12,20 @@ const FALLBACK_RETRY_MS = 5000;
  * @property {"visitor" | "bot" | "person" | "system"} author
  * @property {string} text
  * @property {"sending" | "failed" | "pending" | "answered" | "sent"} state
- * @property {string} [problem] Why it failed, when the visitor can do something about it.
+ * @property {string} [problem] Code of the reason why it failed.
  */
+
+/** Lets one tab after the other do its work. @param {() => Promise<void>} work */
+async function inTurn(work) {
+  let begun = false;
+  const once = () => ((begun = true), work());
+  try {
+    await navigator.locks.request("sunhat-outbox", once);
+  } catch {
+    // A frame of another site may be refused a lock; the server still takes each message only once.
+    if (!begun) await once();
+  }
+}
 
 /** Events: `change` (draw again), `arrived` (detail: a new message of somebody else's), `gone`. */
 export class Chat extends EventTarget {
@@ -73,8 +85,8 @@ export class Chat extends EventTarget {
   /** Reads the clinic's words, then the conversation if there is one. */
   async open() {
     this.#store.watch(() => this.#followOtherTabs());
-    addEventListener("online", () => this.nudge());
-    addEventListener("offline", () => this.#connection(false));
+    addEventListener("online", () => (this.pause(), this.resume(), this.nudge()));
+    addEventListener("offline", () => this.#changed(() => {}));
     await this.#readSite();
     await this.#resume();
     this.#flush();
@@ -185,8 +197,8 @@ export class Chat extends EventTarget {
 
   /** Sends the outbox, oldest first; two tabs of one browser take turns. */
   #flush() {
-    const turn = () => this.#sendAll().finally(() => this.#changed(() => (this.#sending = null)));
-    this.#sending ??= navigator.locks ? navigator.locks.request("sunhat-outbox", turn) : turn();
+    // Without the clinic's words there is no consent yet; open() comes here again when they are read.
+    if (this.site) this.#sending ??= inTurn(() => this.#sendAll()).finally(() => this.#changed(() => (this.#sending = null)));
     this.#changed(() => {});
   }
 
@@ -234,7 +246,7 @@ export class Chat extends EventTarget {
   #unsent({ client_id, text }) {
     const error = this.#failed.get(client_id);
     const state = error ? "failed" : "sending";
-    return { key: client_id, client_id, author: "visitor", text, state, problem: error?.temporary ? "" : error?.message };
+    return { key: client_id, client_id, author: "visitor", text, state, problem: error?.code };
   }
 
   #event(name, data) {

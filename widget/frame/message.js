@@ -83,7 +83,7 @@ export class MessageView {
     if (state === "pending") return [WORDS.kept];
     if (state === "answered" || state === "sent") return [icon("check"), WORDS.sent];
     const retry = el("button", { type: "button", class: "retry", on: { click: () => this.#actions.retry(key) } }, WORDS.retry);
-    return [icon("alert"), el("span", {}, `${WORDS.failed} ${problem ?? ""}`), retry];
+    return [icon("alert"), el("span", {}, `${WORDS.failed} ${WORDS.problems[problem] ?? ""}`), retry];
   }
 }
 

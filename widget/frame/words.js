@@ -19,7 +19,6 @@ export const WORDS = {
   none: "None of these",
   typing: "The assistant is writing",
   reviewed: "Reviewed",
-  consentChanged: "Our privacy text has changed. Please read it below, then try again.",
   emergency: "Not for emergencies. In an emergency call",
   privacy: "Privacy",
   privacyTitle: "What happens with what you write",
@@ -30,6 +29,11 @@ export const WORDS = {
   kept: "Sent, waiting for an answer",
   failed: "Not sent.",
   retry: "Try again",
+  problems: {
+    consent_outdated: "Our privacy text has changed. Please read it below.",
+    slow_down: "That was a lot at once. It is tried again in a moment.",
+    closed: "This conversation has ended.",
+  },
 
   offline: "You are offline. What you write is sent when you are back.",
   reconnecting: "Reconnecting…",
