@@ -125,6 +125,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "frontdesk.accounts.forms.StaffLoginForm"}
 MFA_ADAPTER = "frontdesk.accounts.adapter.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sunhat"
@@ -168,5 +169,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# A new password for staff goes by mail: to the terminal on one's own machine, by the machine's own mail server elsewhere.
+MAILERS = {"default": env.mailer("SUNHAT_SMTP_URL", "smtp://127.0.0.1:25" if HTTPS else "")}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SUNHAT_MAIL_FROM", f"frontdesk@{urlsplit(SUNHAT_URL).hostname or 'localhost'}")
 LOGGING = logs.logging(env.text("SUNHAT_LOG_LEVEL", "INFO").upper())

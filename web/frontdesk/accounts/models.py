@@ -14,3 +14,6 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.get_username()

@@ -93,4 +93,6 @@ class ConversationFilter(django_filters.FilterSet):
     @property
     def words(self) -> str:
         """What was searched for; empty if nothing was."""
-        return str(self.form.cleaned_data.get("q") or "") if self.form.is_valid() else ""
+        self.form.full_clean()
+        # Not only of a form that is valid: a date that cannot be read filters nothing, and the words still do.
+        return str(getattr(self.form, "cleaned_data", {}).get("q") or "")

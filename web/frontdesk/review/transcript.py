@@ -27,6 +27,7 @@ class Entry:
     pieces: list[Piece] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     handoffs: list[Handoff] = field(default_factory=list)
+    own_outcome: str = ""  # of a reply, where the turn it answers does not say it already
 
     @property
     def by_visitor(self) -> bool:
@@ -55,16 +56,25 @@ def transcript(conversation: Conversation, restricted: bool) -> Transcript:
     if not restricted:
         for turn in conversation.turns.order_by("id"):
             turns[turn.message_id].append(turn)
-    entries = [_entry(message, restricted, turns[message.pk], handoffs) for message in messages]
+    entries = [
+        _entry(message, restricted, turns[message.pk], turns[message.reply_to_id or 0], handoffs) for message in messages
+    ]
     return Transcript(entries, [card(handoff, restricted) for handoff in handoffs])
 
 
-def _entry(message: Message, restricted: bool, turns: list[Turn], handoffs: Sequence[Handoff]) -> Entry:
+def _entry(
+    message: Message, restricted: bool, turns: list[Turn], answered: Sequence[Turn], handoffs: Sequence[Handoff]
+) -> Entry:
     led_to = [handoff for handoff in handoffs if handoff.message_id == message.pk]
     if restricted:
         return Entry(message, True, handoffs=led_to)
     evidence = turns[-1].evidence if turns else []
-    return Entry(message, False, pieces(message.text, evidence), turns, led_to)
+    return Entry(message, False, pieces(message.text, evidence), turns, led_to, _own_outcome(message, answered))
+
+
+def _own_outcome(message: Message, answered: Sequence[Turn]) -> str:
+    said = answered[-1].outcomes if answered else []
+    return "" if said == [message.outcome] else message.outcome
 
 
 def pieces(text: str, evidence: Sequence[dict[str, Any]]) -> list[Piece]:

@@ -124,6 +124,13 @@ def day(moment: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
+@register.filter
+def short(moment: datetime) -> str:
+    """Day and time in the time zone of the clinic, such as "21 Nov 2026, 14:05"."""
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
 AUTHORS = {"visitor": "Visitor", "bot": "Assistant", "person": "Clinic", "system": "Sunhat"}
 TURN_STATUS = {
     "stored": "stored",
