@@ -20,7 +20,7 @@ from sklearn.svm import LinearSVC
 
 from clinic_nlu.calibration import out_of_fold, temperature
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows
+from clinic_nlu.features import all_rows, dense_rows, linear_values
 
 # Message properties.
 RANKING = "full_intent_ranking"
@@ -33,9 +33,11 @@ OUT_OF_SCOPE_INTENT = "out_of_scope"
 
 @dataclass
 class Trained:
-    """What training leaves: the classifier, its temperature, and the vectors of everything we can talk about."""
+    """What training leaves: a linear classifier, its temperature, and the vectors of everything we can talk about."""
 
-    classifier: LinearSVC
+    classes: List[str]
+    weights: np.ndarray
+    offsets: np.ndarray
     factor: float
     vectors: np.ndarray
 
@@ -67,7 +69,9 @@ class IntentClassifier(TrainedComponent):
         rows = all_rows(examples)
         factor = temperature(out_of_fold(self._new, rows, labels), labels)
         vectors = dense_rows(examples)[labels != OUT_OF_SCOPE_INTENT]
-        self.trained = Trained(self._new().fit(rows, labels), factor, vectors)
+        fitted = self._new().fit(rows, labels)
+        weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
+        self.trained = Trained(fitted.classes_.tolist(), weights, fitted.intercept_, factor, vectors)
         return self.persist()
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -85,12 +89,10 @@ class IntentClassifier(TrainedComponent):
     def _rank(self, message: Message) -> List[Dict[str, Any]]:
         if not message.get(TEXT):
             return [{"name": OUT_OF_SCOPE_INTENT, PREDICTED_CONFIDENCE_KEY: 1.0}]
-        classifier = self.trained.classifier
-        confidences = softmax(self.trained.factor * classifier.decision_function(all_rows([message]))[0])
+        known = self.trained
+        confidences = softmax(known.factor * linear_values(all_rows([message]), known.weights, known.offsets))
         best = np.argsort(-confidences)[: self.config[RANKED_KEY]]
-        return [
-            {"name": str(classifier.classes_[i]), PREDICTED_CONFIDENCE_KEY: float(confidences[i])} for i in best
-        ]
+        return [{"name": known.classes[i], PREDICTED_CONFIDENCE_KEY: float(confidences[i])} for i in best]
 
     def _similarity(self, message: Message) -> float:
         if not message.get(TEXT):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
+import scipy.sparse
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
@@ -19,7 +20,7 @@ from sklearn.svm import SVC, LinearSVC
 
 from clinic_nlu.calibration import out_of_fold, platt, probability
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows
+from clinic_nlu.features import all_rows, dense_rows, linear_values
 from clinic_nlu.intent_classifier import full_intent
 
 # Message property: {"medical": Score, "urgent": Score} as dictionaries with `value` and `limit`, both probabilities.
@@ -44,10 +45,15 @@ class Border:
     scale: Tuple[float, float]
     limit: float
 
-    def score(self, message: Message) -> Dict[str, float]:
-        """Returns `value`, the probability of lying behind the border, and the `limit` that counts as behind it."""
-        value = self.meaning.decision_function(dense_rows([message]))[0]
-        value += self.spelling.decision_function(all_rows([message]))[0]
+    def score(self, dense: np.ndarray, both: scipy.sparse.csr_matrix) -> Dict[str, float]:
+        """Returns `value`, the probability of lying behind the border, and the `limit` that counts as behind it.
+
+        Args:
+            dense: the encoder's vector, 1 x 384.
+            both: all sentence features, 1 x width.
+        """
+        straight = linear_values(both, self.spelling.coef_.T, self.spelling.intercept_)
+        value = self.meaning.decision_function(dense)[0] + straight[0]
         return {"value": probability(value, self.scale), "limit": self.limit}
 
 
@@ -82,9 +88,12 @@ class MedicalScore(TrainedComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds both scores to each message that has a text."""
         for message in messages:
-            scores = {name: border.score(message) for name, border in self.trained.items()} if message.get(TEXT) else {}
-            message.set(MEDICAL_SCORE, scores)
+            message.set(MEDICAL_SCORE, self._scores(message) if message.get(TEXT) else {})
         return messages
+
+    def _scores(self, message: Message) -> Dict[str, Dict[str, float]]:
+        dense, both = dense_rows([message]), all_rows([message])
+        return {name: border.score(dense, both) for name, border in self.trained.items()}
 
     def _border(self, rows: Tuple[Any, Any], positive: np.ndarray, needless: float) -> Border:
         dense, both = rows

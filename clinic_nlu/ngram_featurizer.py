@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
+import scipy.sparse
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 
 from clinic_nlu.component import TrainedComponent
 from clinic_nlu.features import add_sentence_features
@@ -24,8 +24,8 @@ PIECE_NGRAMS_KEY = "piece_ngrams"
 PIECE_LIMIT_KEY = "piece_limit"
 
 
-def vectorizer(config: Dict[str, Any]) -> FeatureUnion:
-    """Returns the untrained vectorizer for these options."""
+def vectorizers(config: Dict[str, Any]) -> List[TfidfVectorizer]:
+    """Returns the untrained vectorizers for these options: one of words, one of pieces of words."""
     words = TfidfVectorizer(ngram_range=tuple(config[WORD_NGRAMS_KEY]), sublinear_tf=True)
     pieces = TfidfVectorizer(
         analyzer="char_wb",
@@ -34,7 +34,7 @@ def vectorizer(config: Dict[str, Any]) -> FeatureUnion:
         min_df=2,
         max_features=config[PIECE_LIMIT_KEY],
     )
-    return FeatureUnion([("words", words), ("pieces", pieces)])
+    return [words, pieces]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -49,7 +49,7 @@ class NgramFeaturizer(TrainedComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the vocabulary."""
         texts = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
-        self.trained = vectorizer(self.config).fit(texts)
+        self.trained = [each.fit(texts) for each in vectorizers(self.config)]
         return self.persist()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -61,7 +61,8 @@ class NgramFeaturizer(TrainedComponent):
         """Adds features to each message that has a text."""
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            rows = self.trained.transform([message.get(TEXT) for message in with_text])
+            texts = [message.get(TEXT) for message in with_text]
+            rows = scipy.sparse.hstack([each.transform(texts) for each in self.trained], format="csr")
             for index, message in enumerate(with_text):
                 add_sentence_features(message, rows[index], type(self).__name__)
         return messages

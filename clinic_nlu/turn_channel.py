@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from clinic_nlu import action_results
 from clinic_nlu.turn import CHANNEL_NAME, TurnError, model_id, run_turn
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class TurnChannel(InputChannel):
                 f"credentials.yml: the turn channel's secret must have at least {MIN_SECRET_LENGTH} characters. "
                 "Set SUNHAT_TURN_SECRET (`make run` makes one)."
             )
+        action_results.install()
         self._secret = secret.encode()
         self._request = _request_validator()
 

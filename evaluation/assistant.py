@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
+from clinic_nlu import action_results
 from clinic_nlu.turn import run_turn
 from clinic_nlu.turn_store import TurnTrackerStore
 
@@ -32,6 +33,7 @@ class Assistant:
         """Loads a model file."""
         # Rasa logs what people write at the level DEBUG, and without this line that level is on.
         configure_structlog(logging.WARNING)
+        action_results.install()
         self._agent = Agent.load(
             str(model),
             action_endpoint=EndpointConfig(url=actions_url),
