@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def take_over(visitor: Visitor, user: User | None = None) -> None:
     """What the console will do: become the owner, and move the version on."""
-    Conversation.objects.filter(public_id=visitor.id).update(
-        owner=Owner.PERSON, assigned_to=user, version=F("version") + 1
-    )
+    Conversation.objects.filter(public_id=visitor.id).update(owner=Owner.PERSON, assigned_to=user, version=F("version") + 1)
 
 
 def while_rasa_thinks(rasa: LittleRasa, visitor: Visitor, act: Callable[[], None]) -> dict:

@@ -84,9 +84,7 @@ def test_it_hangs_up_in_the_middle(visitor: Visitor, rasa: LittleRasa) -> None:
     check_told(visitor, "unreachable")
 
 
-def test_of_several_failures_the_visitor_is_told_each_time_and_one_handoff_is_open(
-    visitor: Visitor, rasa: LittleRasa
-) -> None:
+def test_of_several_failures_the_visitor_is_told_each_time_and_one_handoff_is_open(visitor: Visitor, rasa: LittleRasa) -> None:
     rasa.stop()
     told = [visitor.say(word)[1] for word in ("one", "two")]
     assert told[0]["handoff"] == told[1]["handoff"]

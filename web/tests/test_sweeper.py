@@ -50,9 +50,7 @@ def test_then_nobody_need_look_any_more(left: Visitor) -> None:
 
 
 def test_a_medical_handoff_goes_on_waiting(left: Visitor) -> None:
-    Handoff.objects.create(
-        conversation=left.conversation, message=Message.objects.first(), kind="medical", reference="AAA-222"
-    )
+    Handoff.objects.create(conversation=left.conversation, message=Message.objects.first(), kind="medical", reference="AAA-222")
     sweep()
     assert left.conversation.owner == Owner.WAITING
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from frontdesk.chat import metrics, store, turns, wire
 from frontdesk.chat.models import Conversation
@@ -141,6 +142,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(contracts.document(contracts.OPENAPI))
 
 
-def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
     """Any other address of the API."""
     return wire.ApiError(404, "not_found", "There is no such call; see /api/docs/.").response()

@@ -5,13 +5,16 @@ import hmac
 import secrets
 from typing import Any
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from frontdesk.chat import hub
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.lib.clinic import profile
+
+log = structlog.get_logger(__name__)
 
 
 class Closed(Exception):
@@ -129,7 +132,18 @@ def erase(pk: int) -> None:
         conversation = hold(pk)
         conversation.delete()
         hub.changed(conversation.public_id)
-    if connection.vendor == "sqlite":
-        # The log beside the file still holds the old pages; secure_delete sees to the file itself.
+        if connection.vendor == "sqlite":
+            transaction.on_commit(_empty_log)
+
+
+def _empty_log() -> None:
+    """Write SQLite's log into the file: it still holds the old pages. secure_delete sees to the file itself."""
+    try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+    except OperationalError:
+        busy = 1
+    if busy:
+        # Somebody was reading. The pages go with the next checkpoint, which SQLite makes by itself.
+        log.warning("log_not_emptied")

@@ -1,6 +1,6 @@
 """What visitors reach, and what machines ask."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from frontdesk.chat import api, events, pages, probes
 from frontdesk.chat.wire import endpoint
@@ -20,7 +20,7 @@ urlpatterns = [
     path(ONE + "/end", endpoint(POST=api.end), name="end"),
     path(V1 + "openapi.json", endpoint(GET=api.openapi), name="openapi"),
     path("api/docs/", pages.api_docs, name="api_docs"),
-    path(V1 + "<path:rest>", api.unknown),
+    re_path(r"^api/v1(?:/.*)?$", api.unknown),
     path("chat/", pages.chat, name="chat"),
     path("frame/", pages.frame, name="frame"),
     path("widget.js", pages.loader, name="loader"),

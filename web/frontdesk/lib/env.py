@@ -95,6 +95,33 @@ def kept_secret(name: str, file: Path) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
+def mailer(name: str, default: str) -> dict[str, object]:
+    """Django's settings of a mail server from its address, or of the terminal without one.
+
+    `smtp://user:password@host:port` turns to TLS after the greeting, save on the machine itself; `smtps://` starts with it.
+    """
+    address = secret(name, default)
+    if not address:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not port:
+        raise EnvError(f"{name}: expected smtp://user:password@host:port or smtps://...")
+    options = {
+        "host": parts.hostname,
+        "port": port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and parts.hostname not in {"127.0.0.1", "localhost", "::1"},
+        "timeout": 10,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
 def database(name: str, default: Path) -> dict[str, object]:
     """Django's database settings from a PostgreSQL address, or SQLite in the file `default` without one.
 
