@@ -49,9 +49,9 @@ export function icon(name) {
 // "line" paths are stroked in the text's colour, "fill" ones filled with it; the rest is coloured by chat.css.
 const ICONS = {
   hat: [
-    ["M1.6 16.1c0-2 4.2-3.4 10.4-3.4s10.4 1.4 10.4 3.4-4.4 3.9-10.4 3.9S1.6 18.1 1.6 16.1Z", "fill brim"],
-    ["M6.3 14.9c.2-5.8 2-9.9 5.7-9.9s5.5 4.1 5.7 9.9c-1.7 1-9.7 1-11.4 0Z", "fill crown"],
-    ["M6.350 13.4c1.9 1.1 9.4 1.1 11.3 0l.1 1.9c-2 1.2-9.5 1.2-11.5 0Z", "band"],
+    ["M1.6 16c0-2 4-3.3 10.4-3.3S22.4 14 22.4 16s-4 4-10.4 4S1.6 18 1.6 16Z", "fill brim"],
+    ["M6.3 15C6.5 9 8 5 12 5s5.5 4 5.7 10c-2 1-9.7 1-11.4 0Z", "fill crown"],
+    ["M6.4 13.4c2 1 9.2 1 11.2 0v2c-2 1-9.2 1-11.2 0Z", "band"],
   ],
   send: [["M4 12L20 5 16 20l-4-6ZM12 14l8-9", "line"]],
   close: [["M6 6l12 12M18 6 6 18", "line"]],

@@ -4,7 +4,6 @@ import { VisitorsApi } from "./api.js";
 import { Chat } from "./chat.js";
 import { findHost } from "./host.js";
 import { browserStorage, Store } from "./store.js";
-import { paint } from "./theme.js";
 import { ChatView } from "./view.js";
 
 // A browser opens only six connections to one server: a tab that nobody looks at gives its stream back.
@@ -38,13 +37,16 @@ function connect(launcher) {
   launcher.tell("ready");
 }
 
-/** Once, when the clinic's name and colours are known. */
+/** Once, when the clinic's name and colours are known. The CSSOM sets them: a strict style-src allows that. */
 function dress() {
   if (!chat.site) return;
   chat.removeEventListener("change", dress);
   document.title = chat.site.name;
-  const brand = paint(document.documentElement.style, chat.site.colours);
-  if (brand) host?.tell("theme", { brand });
+  const { primary: brand, dark } = chat.site.colours;
+  const style = document.documentElement.style;
+  style.setProperty("--brand", brand);
+  style.setProperty("--brand-dark", dark);
+  host?.tell("theme", { brand });
 }
 
 let pause = 0;

@@ -2,9 +2,8 @@
 
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
-import { calls, HandoffCard, telephone } from "./handoff.js";
 import { ask, Menu } from "./menu.js";
-import { choices, MessageView, paragraphs, urgent } from "./message.js";
+import { calls, choices, HandoffCard, MessageView, paragraphs, telephone, urgent } from "./message.js";
 import { notice, WORDS } from "./words.js";
 
 // A screen reader notices a change of text only if the line was empty for a moment.

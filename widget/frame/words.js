@@ -49,7 +49,6 @@ export const WORDS = {
   tooMany: (count) => `${count} characters too many`,
 
   urgent: "Please act now",
-  call: (number) => `Call ${number}`,
   callEmergency: (number) => `Call ${number} now`,
   callClinic: "Call the clinic",
   kinds: {
@@ -78,6 +77,7 @@ export const WORDS = {
   contactConsentMissing: "Please tick the box, so that we may use your details.",
   contactEmailWrong: "That e-mail address looks incomplete.",
   contactPhoneWrong: "Please write the phone number in digits.",
+  contactRefused: "Please check the e-mail address and the phone number.",
   contactFailed: "That did not work. Please try again.",
 
   end: "End conversation",
