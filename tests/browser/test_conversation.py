@@ -105,6 +105,7 @@ def test_survives_a_reload(chat: Open) -> None:
     page.page.reload()
     expect(page.messages).to_have_count(2)
     expect(page.by("visitor")).to_contain_text("how long do I stay")
+    expect(page.by("bot")).to_be_in_viewport()
     # Nothing that was there before is announced as new.
     page.page.wait_for_timeout(600)
     expect(page.status).to_be_empty()

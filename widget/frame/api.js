@@ -1,5 +1,6 @@
-/** The visitors' API, one method for each call of contracts/README.md. */
+/** The visitors' API, one method for each call of contracts/README.md. @typedef {{id: string, token: string}} Key */
 
+const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
 
 /** An answer that is no success. `status` is 0 when nothing came back at all. */
@@ -29,18 +30,6 @@ export class ApiError extends Error {
 }
 
 export class VisitorsApi {
-  #fetch;
-  #base;
-
-  /**
-   * @param {string} [base]
-   * @param {typeof fetch} [fetcher]
-   */
-  constructor(base = "/api/v1", fetcher = (...args) => fetch(...args)) {
-    this.#base = base;
-    this.#fetch = fetcher;
-  }
-
   site() {
     return this.#call("GET", "/site");
   }
@@ -70,21 +59,15 @@ export class VisitorsApi {
     return this.#call("POST", `/conversations/${key.id}/contact`, { key, body: details });
   }
 
-  /** @param {Key} key */
   end(key) {
     return this.#call("POST", `/conversations/${key.id}/end`, { key });
   }
 
-  /** @param {Key} key */
   remove(key) {
     return this.#call("DELETE", `/conversations/${key.id}`, { key });
   }
 
-  /**
-   * Opens the event stream.
-   * @param {Key} key @param {number} lastId @param {AbortSignal} signal
-   * @returns {Promise<Response>}
-   */
+  /** @param {Key} key @param {number} lastId @param {AbortSignal} signal @returns {Promise<Response>} */
   events(key, lastId, signal) {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(lastId) };
     return this.#request("GET", `/conversations/${key.id}/events`, { key, headers, signal });
@@ -107,7 +90,7 @@ export class VisitorsApi {
     const init = { method, headers: all, signal, credentials: "omit", cache: "no-store", body: body && JSON.stringify(body) };
     let response;
     try {
-      response = await this.#fetch(this.#base + path, init);
+      response = await fetch(BASE + path, init);
     } catch (cause) {
       throw new ApiError(0, "unreachable", String(cause));
     }
@@ -122,5 +105,3 @@ async function failure(response) {
   const { code = "http", detail = response.statusText } = body?.error ?? {};
   return new ApiError(response.status, code, detail, Number(response.headers.get("Retry-After")) || 0);
 }
-
-/** @typedef {{id: string, token: string}} Key */

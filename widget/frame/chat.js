@@ -186,7 +186,7 @@ export class Chat extends EventTarget {
     const conversation = await this.#api.conversation(this.#key);
     this.#changed(() => {
       this.handoff = conversation.handoff ?? this.handoff;
-      this.#setState({ ...conversation.state, ...(conversation.assistant && { assistant: conversation.assistant }) });
+      this.#setState(conversation.state);
     });
   }
 
@@ -218,15 +218,17 @@ export class Chat extends EventTarget {
   async #ensureStarted() {
     this.#key = this.#store.key;
     if (this.#key) return;
-    const { id, token, messages = [], state } = await this.#api.start(this.site.consent.version, this.page);
+    const { id, token, state } = await this.#api.start(this.site.consent.version, this.page);
     this.#store.key = this.#key = { id, token };
-    messages.forEach((message) => this.#take(message, true));
     this.#setState(state);
-    this.#stream.start(Math.max(0, ...this.#messages.keys()));
+    this.#stream.start(0);
   }
 
   async #sendOne({ client_id, text, choice }) {
-    const { messages, state } = await this.#api.send(this.#key, choice ? { client_id, choice } : { client_id, text });
+    const key = this.#key;
+    const { messages, state } = await this.#api.send(key, choice ? { client_id, choice } : { client_id, text });
+    // Deleted meanwhile: what was on its way must not come back.
+    if (this.#key?.id !== key.id) return;
     this.#changed(() => {
       messages.forEach((message) => this.#take(message));
       this.#store.drop(client_id);

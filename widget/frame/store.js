@@ -1,8 +1,9 @@
-/** What must survive a reload: the conversation's key and the messages that have not been accepted yet. */
+/**
+ * What must survive a reload: the conversation's key and the messages that have not been accepted yet.
+ * @typedef {{client_id: string, text: string, choice?: string}} Unsent
+ */
 
 const NAME = "sunhat";
-
-/** @typedef {{client_id: string, text: string, choice?: string}} Unsent `text` is what the visitor sees. */
 
 export class Store {
   #storage;

@@ -42,11 +42,8 @@ export class EventStream {
   #wake = () => {};
 
   /**
-   * @param {object} options
-   * @param {(lastId: number, signal: AbortSignal) => Promise<Response>} options.connect
-   * @param {(name: string, data: any) => void} options.onEvent
-   * @param {(up: boolean) => void} options.onConnection
-   * @param {(error: Error) => boolean} options.isFinal Whether there is no point in trying again.
+   * @param {{connect: (lastId: number, signal: AbortSignal) => Promise<Response>, onEvent: (name: string, data: any) => void,
+   *   onConnection: (up: boolean) => void, isFinal: (error: Error) => boolean}} options `isFinal`: no use in trying again.
    */
   constructor(options) {
     this.#options = options;
@@ -77,7 +74,6 @@ export class EventStream {
     this.#wake();
   }
 
-  /** @param {AbortController} run */
   async #run(run) {
     while (!run.signal.aborted) {
       try {
@@ -93,7 +89,6 @@ export class EventStream {
     }
   }
 
-  /** @param {AbortSignal} signal */
   async #listen(signal) {
     const silence = new AbortController();
     const response = await this.#options.connect(this.#lastId, AbortSignal.any([signal, silence.signal]));

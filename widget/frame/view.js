@@ -134,7 +134,7 @@ export class ChatView {
   #drawNotice() {
     const [text, kind = ""] = notice(this.#chat);
     if (text === this.#notice) return;
-    const back = this.#notice && !text;
+    const back = !text && this.#noticeLine.classList.contains("trouble");
     this.#notice = text;
     this.#noticeLine.hidden = !text;
     this.#noticeLine.className = `notice ${kind}`;
@@ -150,7 +150,9 @@ export class ChatView {
     const fresh = entries.filter((entry, index) => this.#place(entry, index));
     if (!fresh.length) return;
     const own = fresh.some((entry) => entry.state === "sending");
-    if (along || own) this.#scroll(this.#views.get(fresh[0].key).element);
+    // Something new is read from its start; a whole conversation, read back, from its end.
+    const target = fresh.length > 2 ? fresh.at(-1) : fresh[0];
+    if (along || own) this.#scroll(this.#views.get(target.key).element);
     else this.#jump.hidden = false;
   }
 
