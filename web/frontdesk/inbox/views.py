@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def handoffs(request: HttpRequest) -> HttpResponse:
     """What a person must look at, by urgency and then age. `?state=` picks open, waiting, taken or resolved ones."""
     staff, all_handoffs = queue_of(request)
-    state = request.GET.get("state", "open")
+    state = request.GET.get("state", "")
     chosen = all_handoffs.filter(queue.in_state(state)).select_related("message", "conversation", "taken_by")
     shown = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -28,7 +28,8 @@ def search_key(words: str) -> str:
     Words searched for may tell of a visitor, and these events outlive what visitors ask to be erased. So the words are not
     kept: the same search has the same name, and only whoever knows the words and the server's key can find it.
     """
-    return "search:" + salted_hmac("frontdesk.review.search", words.casefold()).hexdigest()[:32]
+    digest = salted_hmac("frontdesk.review.search", words.casefold(), algorithm="sha256")
+    return "search:" + digest.hexdigest()[:32]
 
 
 def record_search(who: User, words: str) -> AuditEvent:
