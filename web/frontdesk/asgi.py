@@ -1,13 +1,14 @@
 """The ASGI application: `uvicorn frontdesk.asgi:application`."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.settings")
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-_django = get_asgi_application()
+_django: Any = get_asgi_application()
 
 from frontdesk.chat import background  # noqa: E402  models can be imported from here on
 from frontdesk.lib.asgi import with_body_limit, with_lifespan  # noqa: E402

@@ -39,8 +39,8 @@ SUNHAT_TURN_TIMEOUT = env.number("SUNHAT_TURN_TIMEOUT", 5.0, minimum=0.05)
 SUNHAT_SWEEP_SECONDS = env.number("SUNHAT_SWEEP_SECONDS", 2.0, minimum=0.1)
 
 # Limits: requests at once, and how many come back per minute
-SUNHAT_LIMIT_TOKEN = env.number("SUNHAT_LIMIT_TOKEN", 30, minimum=1)
-SUNHAT_LIMIT_ADDRESS = env.number("SUNHAT_LIMIT_ADDRESS", 120, minimum=1)
+SUNHAT_LIMIT_TOKEN = env.number("SUNHAT_LIMIT_TOKEN", 60, minimum=1)
+SUNHAT_LIMIT_ADDRESS = env.number("SUNHAT_LIMIT_ADDRESS", 300, minimum=1)
 SUNHAT_LIMIT_STARTS = env.number("SUNHAT_LIMIT_STARTS", 30, minimum=1)
 SUNHAT_LIMIT_STREAMS = int(env.number("SUNHAT_LIMIT_STREAMS", 2000, minimum=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

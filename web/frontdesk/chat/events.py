@@ -82,10 +82,10 @@ def _look(public_id: str, after: int) -> _Seen | None:
 
 async def follow(public_id: str, after: int) -> AsyncIterator[str]:
     """The stream's text, from the message after `after` on, until the time is up or the conversation is erased."""
-    yield "retry: 2000\n\n"
     ends = time.monotonic() + LONGEST_SECONDS
     told = None
     with hub.follow(public_id) as follower:
+        yield "retry: 2000\n\n"
         while (left := ends - time.monotonic()) > 0 and not hub.closing:
             seen = await in_thread(_look, public_id, after)
             if seen is None:

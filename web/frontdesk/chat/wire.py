@@ -39,7 +39,7 @@ class ApiError(Exception):
         return JsonResponse(body, status=self.status, headers=self.headers)
 
 
-def endpoint(**methods: View) -> View:
+def endpoint(**methods: View) -> Callable[..., HttpResponseBase]:
     """One address of the API: a view for each method. A bearer token, not a cookie, opens it, so CSRF has no hold."""
 
     @csrf_exempt

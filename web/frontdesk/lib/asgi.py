@@ -48,7 +48,7 @@ def with_body_limit(application: Application, most: int) -> Application:
         elif _declared(scope) > most:
             await _refuse(send)
         else:
-            await application(scope, _counted(receive, most), send)
+            await _count(application, most, scope, receive, send)
 
     return run
 
@@ -58,17 +58,24 @@ def _declared(scope: Scope) -> int:
     return int(value) if value.isdigit() else 0
 
 
-def _counted(receive: Receive, most: int) -> Receive:
-    seen = 0
+async def _count(application: Application, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """A body that does not say how long it is: to Django, its sender hangs up when it is too long."""
+    seen, answered = 0, False
 
     async def counted() -> MutableMapping[str, Any]:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        # It said nothing of its length and does not stop: to Django the caller has hung up.
         return message if seen <= most else {"type": "http.disconnect"}
 
-    return counted
+    async def noted(message: MutableMapping[str, Any]) -> None:
+        nonlocal answered
+        answered = True
+        await send(message)
+
+    await application(scope, counted, noted)
+    if seen > most and not answered:
+        await _refuse(send)
 
 
 async def _refuse(send: Send) -> None:

@@ -23,7 +23,7 @@ def _pattern(validator: Validator, pattern: str, instance: object, schema: objec
         yield ValidationError("does not match the pattern")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_Validator: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # untyped there
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -54,17 +54,17 @@ def _registry() -> Registry[Any]:
 
 
 @lru_cache
-def validator(address: str) -> Validator:
-    """A validator of what `address` names, such as `turn-response.schema.json` or `visitors.openapi.json#/...`."""
+def validator(address: str) -> Any:
+    """A `jsonschema` validator of what `address` names, such as `turn-response.schema.json` or `visitors.openapi.json#/...`."""
     return _Validator({"$ref": address}, registry=_registry())
 
 
-def visitors(schema: str) -> Validator:
+def visitors(schema: str) -> Any:
     """A validator of a schema of the visitors' API, such as `NewMessage`."""
     return validator(f"{OPENAPI}#/components/schemas/{schema}")
 
 
-def fault(check: Validator, content: object) -> str:
+def fault(check: Any, content: object) -> str:
     """What is wrong with `content`, without quoting any of it; empty if nothing is."""
     error = best_match(check.iter_errors(content))
     if error is None:
@@ -74,10 +74,12 @@ def fault(check: Validator, content: object) -> str:
 
 
 def _said(error: ValidationError) -> str:
-    rule, wanted = str(error.validator), error.validator_value
+    rule = str(error.validator)
+    wanted: Any = error.validator_value
+    given: Any = error.instance
     match rule:
         case "required":
-            return "needs " + ", ".join(sorted(set(wanted) - set(error.instance))) + "."
+            return "needs " + ", ".join(sorted(set(wanted) - set(given))) + "."
         case "additionalProperties":
             return "has a field that is not known here."
         case "oneOf" | "anyOf":

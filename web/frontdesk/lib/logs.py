@@ -1,5 +1,6 @@
 """Logs as one JSON object a line, without the words of visitors."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -8,7 +9,7 @@ import structlog
 PRIVATE = frozenset({"text", "body", "name", "email", "phone", "token", "choice", "page", "contact", "context", "message"})
 
 
-def without_private(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_private(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: replace the value of every private key."""
     for key in PRIVATE.intersection(event):
         event[key] = "(withheld)"

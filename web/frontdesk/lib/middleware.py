@@ -1,7 +1,7 @@
 """Middleware of our own; each works in both of Django's worlds, so that an open event stream holds no thread."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import cast
+from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -29,7 +29,7 @@ def _whole(response: HttpResponseBase) -> HttpResponseBase:
 
 
 @sync_and_async_middleware
-def static_files(get_response: Respond | RespondAsync) -> Respond | RespondAsync:
+def static_files(get_response: Any) -> Respond | RespondAsync:
     """Serve static files with WhiteNoise, whose own middleware would put every request on a thread."""
     whitenoise = WhiteNoiseMiddleware(_no_file)
     if iscoroutinefunction(get_response):
@@ -41,7 +41,7 @@ def static_files(get_response: Respond | RespondAsync) -> Respond | RespondAsync
         return respond_async
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        return whitenoise(request) or get_response(request)
+        return cast("HttpResponseBase", whitenoise(request) or get_response(request))
 
     return respond
 
@@ -55,7 +55,7 @@ def _set_headers(response: HttpResponseBase) -> HttpResponseBase:
 
 
 @sync_and_async_middleware
-def headers(get_response: Respond | RespondAsync) -> Respond | RespondAsync:
+def headers(get_response: Any) -> Respond | RespondAsync:
     """Add the headers that Django has no setting for."""
     if iscoroutinefunction(get_response):
 
