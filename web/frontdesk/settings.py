@@ -129,6 +129,8 @@ ACCOUNT_FORMS = {"login": "frontdesk.accounts.forms.StaffLoginForm"}
 MFA_ADAPTER = "frontdesk.accounts.adapter.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sunhat"
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 
 # Cookies and transport
 SESSION_COOKIE_AGE = 12 * 3600

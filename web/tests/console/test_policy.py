@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
+from django.http import HttpResponse
+from django.test import Client
 
 from frontdesk.accounts.models import User
 from tests.console.conftest import Desk
@@ -21,7 +24,7 @@ SIGNED_IN = (
 )
 
 
-def check(answer: object) -> None:
+def check(answer: HttpResponse) -> None:
     page, policy = answer.content.decode(), answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy and "default-src 'none'" in policy
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
@@ -31,14 +34,12 @@ def check(answer: object) -> None:
 
 @pytest.mark.parametrize("path", OPEN)
 @pytest.mark.django_db
-def test_pages_for_everybody(client, path: str) -> None:
+def test_pages_for_everybody(client: Client, path: str) -> None:
     check(client.get(path))
 
 
 @pytest.mark.parametrize("path", SIGNED_IN)
 def test_pages_for_staff(desk: Desk, manager: User, path: str) -> None:
-    from django.contrib.auth.models import Group
-
     manager.groups.add(Group.objects.get(name="clinician"))
     Talk().hands_off("urgent", "words")
     check(desk(manager).get(path, follow=True))

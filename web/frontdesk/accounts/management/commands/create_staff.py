@@ -27,5 +27,5 @@ class Command(BaseCommand):
             password = staff.create(options["username"], options["role"], options["email"], options["name"])
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
-        self.stdout.write("Account of staff (password shown only now):")
+        self.stdout.write("Account of staff (shown only now):")
         self.stdout.write(f"  username  {options['username']}\n  password  {password}")
