@@ -30,6 +30,7 @@ ANSWER_AT_KEY = "answer_at"
 MARGIN_KEY = "margin"
 CLARIFY_AT_KEY = "clarify_at"
 SIMILARITY_KEY = "similarity"
+OTHER_TREATMENT_KEY = "other_treatment_below"
 PROFILE_ANSWERS_KEY = "profile_answers"
 
 Config = Dict[str, Any]
@@ -86,6 +87,15 @@ def _chosen(reading: Reading, config: Config) -> Optional[Verdict]:
 
 def _urgent(reading: Reading, config: Config) -> Optional[Verdict]:
     return _triage(reading, "urgent")
+
+
+def _other_treatment(reading: Reading, config: Config) -> Optional[Verdict]:
+    """Another treatment, asked about in general: none of ours, though its name sounds medical to a score."""
+    named = reading.flags("none")
+    score = reading.scores.get("medical")
+    if not named or reading.flags("medical") or (score and score["value"] >= config[OTHER_TREATMENT_KEY]):
+        return None
+    return Verdict(outcomes.OUT_OF_SCOPE, 1.0, named)
 
 
 def _medical(reading: Reading, config: Config) -> Optional[Verdict]:
@@ -147,6 +157,7 @@ def _ambiguous(reading: Reading, config: Config) -> Optional[Verdict]:
 CHECKS: Tuple[Callable[[Reading, Config], Optional[Verdict]], ...] = (
     _chosen,
     _urgent,
+    _other_treatment,
     _medical,
     _request,
     _strange,
@@ -179,7 +190,9 @@ class Decision(GraphComponent):
             # Confidence from which an answer is worth offering in a clarifying question.
             CLARIFY_AT_KEY: 0.12,
             # Cosine to the nearest known example below which a message is none of ours.
-            SIMILARITY_KEY: 0.3,
+            SIMILARITY_KEY: 0.42,
+            # Medical score below which a message that names another treatment is out of scope and no hand-off.
+            OTHER_TREATMENT_KEY: 0.8,
             # Answers outside the topic `clinic` that the action server fills from clinic.yml.
             PROFILE_ANSWERS_KEY: ["cost/how_much", "cost/payment"],
         }

@@ -32,9 +32,11 @@ from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 RED_FLAGS = "red_flags"
 
 RULES_KEY = "rules"
-HANDOFF_ORDER = ("urgent", "medical", "request")
+HANDOFF_ORDER = ("urgent", "medical", "request", "none")
 # A gap does not cross the end of a sentence, and never more than five words.
 GAP = {"NORM": {"NOT_IN": [".", "?", "!", ";", "\n"]}, "OP": "{0,5}"}
+# Two blanks in a row, or a line break, are a token of spaCy's.
+BLANKS = {"IS_SPACE": True, "OP": "*"}
 # Slips that a word may have and still be that word. Short words have too many neighbours ("lips", "lupus").
 SLIPS_BY_LENGTH = ((9, 2), (6, 1))
 EVIDENCE_TEXT_LIMIT = 200
@@ -62,20 +64,26 @@ def read_rules(path: Path) -> Tuple[List[Rule], Dict[str, List[str]]]:
         rules = [_rule(item) for item in content["red_flags"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidConfigException(f"{path}: needs `lists` and `red_flags` ({error}). See docs/red_flags.md.") from error
-    for rule in rules:
+    for index, rule in enumerate(rules):
         _check(rule, lists, path)
+        if rule.name in {earlier.name for earlier in rules[:index]}:
+            raise InvalidConfigException(f"{path}: rule {rule.name}: stands there twice.")
     return rules, lists
 
 
 def _rule(item: Dict[str, Any]) -> Rule:
     phrases, unless = item["phrases"], item.get("unless", [])
+    if isinstance(phrases, str) or isinstance(unless, str):  # its letters would be taken for phrases
+        raise TypeError(f"rule {item['name']}: phrases must be a list")
     return Rule(item["name"], item["handoff"], tuple(map(str, phrases)), tuple(map(str, unless)))
 
 
 def _check(rule: Rule, lists: Dict[str, List[str]], path: Path) -> None:
     if rule.handoff not in HANDOFF_ORDER:
-        raise InvalidConfigException(f"{path}: rule {rule.name}: hand-off must be one of {', '.join(HANDOFF_ORDER)}.")
+        raise InvalidConfigException(f"{path}: rule {rule.name}: handoff must be one of {', '.join(HANDOFF_ORDER)}.")
     for phrase in rule.phrases + rule.unless:
+        if not phrase.strip():
+            raise InvalidConfigException(f"{path}: rule {rule.name}: a phrase is empty.")
         unknown = set(re.findall(r"<(\w+)>", phrase)) - set(lists)
         if unknown:
             raise InvalidConfigException(f"{path}: rule {rule.name}: no list <{unknown.pop()}>.")
@@ -87,6 +95,8 @@ def compile_phrase(phrase: str, lists: Dict[str, List[str]], nlp: Language) -> L
     """Returns a phrase as a pattern for spaCy's Matcher."""
     pattern: List[Dict[str, Any]] = []
     for word in phrase.lower().split():
+        if pattern:
+            pattern.append(BLANKS)
         if word == "..":
             pattern.append(GAP)
         else:

@@ -130,11 +130,13 @@ def _reply(agent: Agent, message: Dict[str, Any]) -> Dict[str, Any]:
     for key in ("question", "reviewed", "sources"):
         if key in curated:
             reply[key] = curated[key]
-    related = [f"answer:{answer_id}" for answer_id in curated.get("related", [])]
-    reply["buttons"] = custom.get("buttons") or [
-        {"title": title, "choice": choice} for choice in related if (title := question_of(agent, choice))
-    ]
+    reply["buttons"] = custom["buttons"] if "buttons" in custom else _related(agent, curated.get("related", []))
     return reply
+
+
+def _related(agent: Agent, answer_ids: List[str]) -> List[Dict[str, str]]:
+    choices = [f"answer:{answer_id}" for answer_id in answer_ids]
+    return [{"title": title, "choice": choice} for choice in choices if (title := question_of(agent, choice))]
 
 
 def question_of(agent: Agent, choice: str) -> Optional[str]:

@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional
 
@@ -59,10 +60,15 @@ class TurnChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "TurnChannel":
-        """Called by Rasa with the channel's keys in credentials.yml."""
-        if not credentials or not credentials.get("secret"):
-            cls.raise_missing_credentials_exception()
-        return cls(str(credentials["secret"]))  # type: ignore[index]
+        """Called by Rasa with the channel's keys in credentials.yml.
+
+        The file names the variable and not its value, so that `rasa shell`, which opens no channel of ours but reads
+        the file, needs no secret.
+        """
+        variable = (credentials or {}).get("secret_variable")
+        if not variable:
+            raise RasaException("credentials.yml: the turn channel needs `secret_variable`.")
+        return cls(os.environ.get(variable, ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Returns the routes; Rasa mounts them under `/webhooks/turn`."""
