@@ -51,7 +51,7 @@ def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
 
 
 def _model(named: Optional[Path]) -> Path:
-    path = named or Path("models") / f"{_current()}.tar.gz"
+    path = named or Path("models") / _current()
     if not path.is_file():
         raise QuestionsError(f"{path}: no such model. Run `make train`.")
     return path

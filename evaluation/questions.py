@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from dataclasses import dataclass
@@ -48,11 +49,17 @@ def read(path: Path) -> List[Conversation]:
 
 def _rows(path: Path, content: str) -> List[Conversation]:
     csv.field_size_limit(sys.maxsize)
-    reader = csv.DictReader(content.splitlines(keepends=True))
-    if "text" not in (reader.fieldnames or []):
-        raise QuestionsError(f"{path}: has no column `text`; its columns are {', '.join(reader.fieldnames or ['none'])}.")
+    # Not by str.splitlines: it also breaks at characters that may stand within a cell, such as U+2028.
+    reader = csv.DictReader(io.StringIO(content, newline=""))
+    try:
+        columns = list(reader.fieldnames or [])
+        rows = list(reader)
+    except csv.Error as error:
+        raise QuestionsError(f"{path}: is no CSV that can be read ({error}).") from None
+    if "text" not in columns:
+        raise QuestionsError(f"{path}: has no column `text`; its columns are {', '.join(columns or ['none'])}.")
     return [
-        Conversation([Turn(row["text"] or "", row.get("expect") or None, row.get("style") or None)]) for row in reader
+        Conversation([Turn(row["text"] or "", row.get("expect") or None, row.get("style") or None)]) for row in rows
     ]
 
 
