@@ -7,7 +7,7 @@ from typing import Any
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <script src="{chat}/widget.js" data-site="clinic" async></script></head>
-<body><main><h1>{title}</h1><p><a href="/other" id="other">Another page</a> <button id="before">Before</button></p></main></body></html>"""
+<body><main><h1>{title}</h1><p><a href="/other" id="other">Another page</a></p></main></body></html>"""
 
 
 class ClinicSite:

@@ -47,7 +47,9 @@ def test_suggested_question_is_asked_by_a_tap(chat: Open, assistant: TurnServer)
 def test_clarify_offers_the_candidates_and_none_of_these(chat: Open) -> None:
     page = chat()
     question = page.ask("how do I recover")
-    expect(question.get_by_role("button")).to_have_text(["How long is the downtime?", "What do I do afterwards?", "None of these"])
+    expect(question.get_by_role("button")).to_have_text(
+        ["How long is the downtime?", "What do I do afterwards?", "None of these"]
+    )
     question.get_by_role("button", name="None of these").click()
     expect(page.messages).to_have_count(4)
     expect(page.by("visitor").last).to_contain_text("None of these")

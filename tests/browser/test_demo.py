@@ -33,7 +33,9 @@ def test_demo_carries_the_widget(visit: Callable[..., Page]) -> None:
     launcher = page.get_by_role("button", name="Ask us a question")
     expect(launcher).to_be_visible()
     launcher.click()
-    expect(page.frame_locator("sunhat-launcher iframe").get_by_role("heading", level=1)).to_have_text(CLINIC["identity"]["name"])
+    expect(page.frame_locator("sunhat-launcher iframe").get_by_role("heading", level=1)).to_have_text(
+        CLINIC["identity"]["name"]
+    )
 
 
 def test_every_picture_and_link_within_leads_somewhere(visit: Callable[..., Page]) -> None:

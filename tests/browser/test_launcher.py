@@ -14,7 +14,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def kept(page: Page) -> list[str]:
     """Names of all that the page's origin keeps in this browser."""
-    return page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split(';').filter(Boolean)]")
+    return page.evaluate(
+        "[...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split(';').filter(Boolean)]"
+    )
 
 
 def test_nothing_is_stored_or_fetched_before_the_visitor_opens_it(visit: Visit, clinic_site: ClinicSite) -> None:
@@ -136,3 +138,14 @@ def test_frame_refuses_a_site_that_is_not_listed(visit: Visit, clinic_site: Clin
     policy = response.headers["content-security-policy"]
     assert f"frame-ancestors 'self' {clinic_site.url} " in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("address", ["/widget.js", "/frame/", "/chat/", "/demo/"])
+def test_answer_that_nothing_changed_brings_the_same_headers(visit: Visit, address: str) -> None:
+    # A browser takes the headers of a 304 in place of those that it kept.
+    request = visit("/chat/").request
+    fresh = request.get(address)
+    again = request.get(address, headers={"If-None-Match": fresh.headers["etag"]})
+    assert again.status == 304
+    for name in ("content-security-policy", "cross-origin-resource-policy", "x-frame-options"):
+        assert again.headers.get(name) == fresh.headers.get(name)

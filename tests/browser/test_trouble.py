@@ -154,6 +154,8 @@ def test_site_that_cannot_be_reached_is_tried_again(visit: Visit) -> None:
 
 def test_works_without_storage(visit: Visit) -> None:
     page = visit("about:blank")
-    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
     page.goto("/chat/")
     ChatPage(page).ask("how long do I stay out of the sun")
