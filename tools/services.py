@@ -12,6 +12,9 @@ from tools import paths
 from tools.report import SetupError
 
 
+DEFAULT_ACTIONS_PORT = 5055
+
+
 @dataclass(frozen=True)
 class Ports:
     """The three loopback ports."""
@@ -34,7 +37,7 @@ def _port(name: str, default: int) -> int:
 
 def ports() -> Ports:
     """The ports from the environment; raises SetupError where one is no port or two are the same."""
-    found = Ports(_port("SUNHAT_PORT", 8000), _port("SUNHAT_RASA_PORT", 5005), _port("SUNHAT_ACTIONS_PORT", 5055))
+    found = Ports(_port("SUNHAT_PORT", 8000), _port("SUNHAT_RASA_PORT", 5005), _port("SUNHAT_ACTIONS_PORT", DEFAULT_ACTIONS_PORT))
     if len(set(found.named().values())) < 3:
         raise SetupError("SUNHAT_PORT, SUNHAT_RASA_PORT and SUNHAT_ACTIONS_PORT must differ from each other.")
     return found
@@ -94,10 +97,21 @@ def environment(chosen: Ports) -> Dict[str, str]:
         "SUNHAT_VAR": str(paths.var()),
         "SUNHAT_URL": f"http://127.0.0.1:{chosen.web}",
         "SUNHAT_RASA_URL": f"http://127.0.0.1:{chosen.rasa}",
-        "SUNHAT_ACTIONS_URL": f"http://127.0.0.1:{chosen.actions}/webhook",
         **{name: str(port) for name, port in chosen.named().items()},
     }
     for name, value in defaults.items():
         ours[name] = ours.get(name) or value
     ours["SUNHAT_TURN_SECRET"] = ours.get("SUNHAT_TURN_SECRET") or _turn_secret()
     return ours
+
+
+def write_endpoints(chosen: Ports, original: Path, copy: Path) -> None:
+    """Write Rasa's endpoints with the port of this run's action server.
+
+    The original names the default port outright, so that `rasa shell` works with it as it stands.
+    """
+    text = original.read_text(encoding="utf-8")
+    given = f":{DEFAULT_ACTIONS_PORT}/webhook"
+    if text.count(given) != 1:
+        raise SetupError(f"{original.name}: the action server's address must end with {given}, once.")
+    copy.write_text(text.replace(given, f":{chosen.actions}/webhook"), encoding="utf-8")

@@ -140,5 +140,6 @@ def serve() -> int:
         instance.check_ports(ports.named())
         env = _environment(ports, setup.prepare(), run)
         (paths.var() / "log").mkdir(parents=True, exist_ok=True)
+        services.write_endpoints(ports, paths.ROOT / "endpoints.yml", run / "endpoints.yml")
         _prepare_database(env)
         return supervise(paths.ROOT / "deploy" / "supervisord.conf", env, ports, run)

@@ -45,7 +45,6 @@ def test_both_sides_are_told_the_same_secret_and_each_others_address() -> None:
     env = services.environment(services.Ports(1, 2, 3))
     assert env["SUNHAT_TURN_SECRET"] == services.environment(PORTS)["SUNHAT_TURN_SECRET"]
     assert env["SUNHAT_RASA_URL"] == "http://127.0.0.1:2"
-    assert env["SUNHAT_ACTIONS_URL"] == "http://127.0.0.1:3/webhook"
 
 
 def test_what_the_environment_sets_wins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,3 +61,20 @@ def test_a_secret_from_a_file_reaches_both_sides(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("SUNHAT_TURN_SECRET_FILE", str(tmp_path / "absent"))
     with pytest.raises(SetupError, match="SUNHAT_TURN_SECRET_FILE"):
         services.environment(PORTS)
+
+
+def test_rasa_is_given_the_port_of_this_runs_action_server(tmp_path: Path) -> None:
+    original, copy = tmp_path / "endpoints.yml", tmp_path / "copy.yml"
+    original.write_text("action_endpoint:\n  url: http://127.0.0.1:5055/webhook\n")
+
+    services.write_endpoints(services.Ports(1, 2, 6071), original, copy)
+
+    assert copy.read_text() == "action_endpoint:\n  url: http://127.0.0.1:6071/webhook\n"
+
+
+def test_endpoints_without_the_default_address_are_refused(tmp_path: Path) -> None:
+    original = tmp_path / "endpoints.yml"
+    original.write_text("action_endpoint:\n  url: http://elsewhere/webhook\n")
+
+    with pytest.raises(SetupError, match="endpoints.yml"):
+        services.write_endpoints(services.Ports(1, 2, 3), original, tmp_path / "copy.yml")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.setup.conftest import Running, wait_for
 from tools.processes import alive
+
+from .running import Running, wait_for
 
 Start = Callable[..., Running]
 
