@@ -37,7 +37,9 @@ def _port(name: str, default: int) -> int:
 
 def ports() -> Ports:
     """The ports from the environment; raises SetupError where one is no port or two are the same."""
-    found = Ports(_port("SUNHAT_PORT", 8000), _port("SUNHAT_RASA_PORT", 5005), _port("SUNHAT_ACTIONS_PORT", DEFAULT_ACTIONS_PORT))
+    found = Ports(
+        _port("SUNHAT_PORT", 8000), _port("SUNHAT_RASA_PORT", 5005), _port("SUNHAT_ACTIONS_PORT", DEFAULT_ACTIONS_PORT)
+    )
     if len(set(found.named().values())) < 3:
         raise SetupError("SUNHAT_PORT, SUNHAT_RASA_PORT and SUNHAT_ACTIONS_PORT must differ from each other.")
     return found
