@@ -1,0 +1,92 @@
+"""The measurements, each on one assistant: latency, throughput, growth with the conversation, accuracy."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from typing import Any
+
+from benchmarks.report import median
+from benchmarks.turn.clients import Client
+from evaluation.questions import Turn
+from evaluation.scoring import Result
+
+# A visitor asks a few things and leaves.
+TURNS_OF_A_CONVERSATION = 5
+IN_FLIGHT = 8
+EARLY, LATE = 5, 200
+# Turns around the early and the late one, so that one hiccup of the machine decides nothing.
+AROUND = 2
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    rounds: int
+    latency_turns: int
+    throughput_turns: int
+    late: int = LATE
+
+
+async def latency(client: Client, texts: Sequence[str]) -> list[float]:
+    """Returns the milliseconds of each turn, one after the other, in conversations of five turns."""
+    taken = []
+    for group in conversations(texts):
+        conversation = await client.begin()
+        taken += [await _timed(client, conversation, text) for text in group]
+    return taken
+
+
+async def throughput(client: Client, texts: Sequence[str]) -> float:
+    """Returns turns per second with eight turns under way at any time, starts of conversations included."""
+    waiting = iter(list(conversations(texts)))
+    started = time.perf_counter()
+    await asyncio.gather(*(_converse(client, waiting) for _ in range(IN_FLIGHT)))
+    return len(texts) / (time.perf_counter() - started)
+
+
+async def _converse(client: Client, waiting: Iterator[Sequence[str]]) -> None:
+    for group in waiting:
+        conversation = await client.begin()
+        for text in group:
+            await client.say(conversation, text)
+
+
+async def growth(client: Client, texts: Sequence[str], late: int) -> list[float]:
+    """Returns the milliseconds of each turn of one long conversation that asks the same five texts over and over."""
+    conversation = await client.begin()
+    asked = islice(cycle(texts[: 2 * AROUND + 1]), late + AROUND)
+    return [await _timed(client, conversation, text) for text in asked]
+
+
+async def accuracy(client: Client, turns: Sequence[Turn]) -> list[Result]:
+    """Returns what came of each message, asked in a conversation of its own."""
+    results = []
+    for turn in turns:
+        said = await client.say(await client.begin(), turn.text)
+        results.append(Result(turn.text, str(turn.expect), tuple(said), turn.style or ""))
+    return results
+
+
+async def _timed(client: Client, conversation: Any, text: str) -> float:
+    started = time.perf_counter()
+    await client.say(conversation, text)
+    return (time.perf_counter() - started) * 1000
+
+
+def conversations(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yields the texts in groups of one conversation each."""
+    for start in range(0, len(texts), TURNS_OF_A_CONVERSATION):
+        yield texts[start : start + TURNS_OF_A_CONVERSATION]
+
+
+def around(milliseconds: Sequence[float], turn: int) -> float:
+    """Returns the median of a turn (counted from 1) and its two neighbours on either side.
+
+    In `growth` these five turns are the same five texts wherever in the conversation they are.
+    """
+    return median(milliseconds[turn - 1 - AROUND : turn + AROUND])
