@@ -11,7 +11,6 @@ from typing import Dict
 from tools import paths
 from tools.report import SetupError
 
-
 DEFAULT_ACTIONS_PORT = 5055
 
 

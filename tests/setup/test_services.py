@@ -76,5 +76,5 @@ def test_endpoints_without_the_default_address_are_refused(tmp_path: Path) -> No
     original = tmp_path / "endpoints.yml"
     original.write_text("action_endpoint:\n  url: http://elsewhere/webhook\n")
 
-    with pytest.raises(SetupError, match="endpoints.yml"):
+    with pytest.raises(SetupError, match=r"endpoints.yml"):
         services.write_endpoints(services.Ports(1, 2, 3), original, tmp_path / "copy.yml")
