@@ -1,7 +1,7 @@
 /** Every sentence the chat itself says. What the clinic says comes from the server. */
 
 export const WORDS = {
-  tagline: "Clinically reviewed answers",
+  tagline: "Approved answers, real people",
   you: "You",
   assistant: "Assistant",
   person: "A member of the team",

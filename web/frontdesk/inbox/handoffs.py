@@ -10,7 +10,7 @@ from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox.models import Handoff
 
 # Without the characters that are mistaken for each other when read out on the phone.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 
 RANK = {kind: rank for rank, kind in enumerate(Handoff.Kind.values)}
 
