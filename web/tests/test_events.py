@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient
 from pytest_django.fixtures import Settings
 
@@ -17,6 +18,16 @@ from tests.little_rasa import LittleRasa
 from tests.visitor import API, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+async def listening() -> AsyncIterator[None]:
+    """What passes PostgreSQL's notifications on; with SQLite it has nothing to do."""
+    task = asyncio.ensure_future(hub.listen())
+    if connection.vendor == "postgresql":
+        await asyncio.sleep(0.5)
+    yield
+    task.cancel()
 
 
 class Stream:

@@ -138,6 +138,7 @@ def test_killed_in_the_middle_of_a_turn_nothing_is_lost_or_doubled(web: Web, lit
     address, token = web.visitor()
     message = {"client_id": "the-only-one", "text": "how long?"}
     with little.held() as (asked, _):
+
         def post() -> None:
             with pytest.raises(httpx.TransportError):
                 web.http.post(f"{address}/messages", headers=token, json=message)
