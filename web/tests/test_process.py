@@ -1,6 +1,7 @@
 """The web process as it is run: uvicorn in front, the sweeper beside, streams that end when it stops."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,12 +15,14 @@ from typing import Any
 import httpx
 import pytest
 from django.conf import settings
+from django.db import connection
 
+from frontdesk.chat import store
+from frontdesk.chat.models import Author, Conversation
 from frontdesk.lib.clinic import profile
 from tests.little_rasa import LittleRasa
 
 SECRET = "the-secret-of-the-process"
-MANAGE = str(settings.WEB_DIR / "manage.py")
 
 
 def free_port() -> int:
@@ -42,11 +45,12 @@ def until(what: Callable[[], Any], seconds: float = 30) -> Any:
 
 
 class Web:
-    """One web process on a free port, with its own folder, and a visitor of it."""
+    """One web process on a free port, with its own folder."""
 
-    def __init__(self, folder: Path, rasa: LittleRasa) -> None:
+    def __init__(self, folder: Path, rasa: LittleRasa, **variables: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "DJANGO_"))}
         self.environment = kept | {
+            **variables,
             "SUNHAT_VAR": str(folder),
             "SUNHAT_RASA_URL": rasa.url,
             "SUNHAT_TURN_SECRET": SECRET,
@@ -56,11 +60,7 @@ class Web:
             "SUNHAT_LIMIT_ADDRESS": "1000",
         }
         self.log = folder / "web.log"
-        self.run("migrate", "--verbosity", "0")
         self.start()
-
-    def run(self, *words: str) -> None:
-        subprocess.run([sys.executable, MANAGE, *words], env=self.environment, check=True, timeout=120)  # noqa: S603
 
     def start(self) -> None:
         port = free_port()
@@ -79,6 +79,10 @@ class Web:
         self.process.wait(20)
         return time.monotonic() - started
 
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
     def visitor(self) -> tuple[str, dict[str, str]]:
         """The address of a new conversation, and the header that opens it."""
         started = self.http.post("/api/v1/conversations", json={"consent_version": profile().consent_version}).json()
@@ -96,12 +100,22 @@ def little() -> Iterator[LittleRasa]:
     rasa.stop()
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty database that has all its tables."""
+    folder = tmp_path_factory.mktemp("migrated")
+    words = [sys.executable, str(settings.WEB_DIR / "manage.py"), "migrate", "--verbosity", "0"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "DJANGO_"))}
+    subprocess.run(words, env=kept | {"SUNHAT_VAR": str(folder)}, check=True, timeout=120)  # noqa: S603
+    return folder
+
+
 @pytest.fixture
-def web(tmp_path: Path, little: LittleRasa) -> Iterator[Web]:
+def web(tmp_path: Path, migrated: Path, little: LittleRasa) -> Iterator[Web]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     running = Web(tmp_path, little)
     yield running
-    running.process.kill()
-    running.process.wait()
+    running.kill()
 
 
 def authors(web: Web, address: str, token: dict[str, str]) -> list[str]:
@@ -187,3 +201,24 @@ def test_a_wrong_clinic_keeps_it_from_serving_with_one_clear_line(web: Web, tmp_
     assert ran.returncode != 0
     assert "sunhat.E001" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_stream_is_woken_by_another_process(tmp_path: Path, little: LittleRasa) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite serves one process; set SUNHAT_DATABASE_URL to run this")
+    found = connection.settings_dict
+    address = f"postgresql://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
+    web = Web(tmp_path, little, SUNHAT_DATABASE_URL=address)
+    try:
+        place, token = web.visitor()
+        with web.http.stream("GET", f"{place}/events", headers=token) as response:
+            lines = response.iter_lines()
+            until(lambda: next(lines).startswith("event: state"))
+            # This process is the other one.
+            store.append(Conversation.objects.get(), Author.PERSON, "This is Clara.")
+            started = time.monotonic()
+            until(lambda: "This is Clara." in next(lines))
+            assert time.monotonic() - started < 5
+    finally:
+        web.kill()
