@@ -171,7 +171,7 @@ def _lines(compared: list[Figures], options: argparse.Namespace) -> list[str]:
 def _said(options: argparse.Namespace, minutes: float) -> list[str]:
     honest = "Rasa's default" if options.epochs == EPOCHS else f"NOT Rasa's default, which is {EPOCHS}"
     return [
-        f"The stock assistant learnt with {options.epochs} epochs ({honest}). There were {options.sizes.rounds} rounds;",
+        f"The stock assistant learnt with {options.epochs} epochs ({honest}). {options.sizes.rounds} rounds were run;",
         "a cell with a range is the median of the rounds with the lowest and the highest. The run took "
         f"{minutes:.0f} minutes, training included.",
     ]
