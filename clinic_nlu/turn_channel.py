@@ -11,10 +11,12 @@ import hmac
 import json
 import logging
 import os
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError, validators
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint
@@ -59,7 +61,7 @@ class TurnChannel(InputChannel):
         return CHANNEL_NAME
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "TurnChannel":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
         """Called by Rasa with the channel's keys in credentials.yml.
 
         The file names the variable and not its value, so that `rasa shell`, which opens no channel of ours but reads
@@ -85,14 +87,14 @@ class TurnChannel(InputChannel):
         return routes
 
     async def _answer(self, request: Request) -> HTTPResponse:
-        sent = request.headers.get("Authorization", "").encode()
+        sent = request.headers.get("Authorization", "").encode(errors="surrogateescape")
         if not hmac.compare_digest(sent, b"Bearer " + self._secret):
             return _error("unauthorized", "Send the turn secret as a bearer token.")
         if len(request.body) > MAX_BODY_BYTES:
             return _error("bad_request", f"A turn request has at most {MAX_BODY_BYTES} bytes.")
         try:
             body = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return _error("bad_request", "The body is not JSON.")
         fault = next(self._request.iter_errors(body), None)
         if fault is not None:
@@ -102,7 +104,7 @@ class TurnChannel(InputChannel):
         return await _take(request, body)
 
 
-async def _take(request: Request, body: Dict[str, Any]) -> HTTPResponse:
+async def _take(request: Request, body: dict[str, Any]) -> HTTPResponse:
     try:
         return json_response(await run_turn(request.app.ctx.agent, body))
     except TurnError as error:
@@ -123,8 +125,15 @@ def _health(request: Request) -> HTTPResponse:
     return json_response({"status": "ready", "model_id": model_id(agent)})
 
 
-def _request_validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((CONTRACTS / "turn-request.schema.json").read_text("utf-8")))
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    # In Python `$` also matches before a last line break; in JSON Schema it does not.
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError(f"does not match {pattern}")
+
+
+def _request_validator() -> Any:
+    strict = validators.extend(Draft202012Validator, {"pattern": _pattern})
+    return strict(json.loads((CONTRACTS / "turn-request.schema.json").read_text("utf-8")))
 
 
 def _error(code: str, detail: str) -> HTTPResponse:

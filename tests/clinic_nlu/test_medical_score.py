@@ -1,0 +1,48 @@
+"""The learned score: its border lies where the options put it, and danger lies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nlu_pipeline import EXAMPLES, Pipeline
+
+from clinic_nlu.medical_score import MEDICAL_SCORE, MedicalScore
+
+
+@pytest.mark.parametrize("text", EXAMPLES["handoff_urgent"])
+def test_urgent_examples_score_above_harmless_ones_on_both(pipeline: Pipeline, text: str) -> None:
+    scores, harmless = (pipeline.read(t).get(MEDICAL_SCORE) for t in (text, "what do you charge"))
+    for name in ("medical", "urgent"):
+        assert scores[name]["value"] > harmless[name]["value"]
+
+
+def test_a_medical_example_is_medical_rather_than_urgent(pipeline: Pipeline) -> None:
+    scores = pipeline.read("i take blood thinners").get(MEDICAL_SCORE)
+    assert scores["medical"]["value"] > scores["urgent"]["value"]
+
+
+def test_both_numbers_are_probabilities(pipeline: Pipeline) -> None:
+    for score in pipeline.read("anything at all").get(MEDICAL_SCORE).values():
+        assert 0 <= score["value"] <= 1 and 0 <= score["limit"] <= 1
+
+
+def test_an_empty_message_has_no_score(pipeline: Pipeline) -> None:
+    assert pipeline.read("").get(MEDICAL_SCORE) == {}
+
+
+def limits(pipeline: Pipeline, make: Callable[..., Any], **options: float) -> tuple[float, float]:
+    component = make(MedicalScore, **options)
+    component.train(pipeline.data)
+    return component.trained["medical"].limit, component.trained["urgent"].limit
+
+
+def test_who_allows_more_needless_handoffs_gets_a_lower_limit(pipeline: Pipeline, make: Callable[..., Any]) -> None:
+    strict, lenient = limits(pipeline, make, needless=0.0), limits(pipeline, make, needless=0.5)
+    assert lenient[0] < strict[0] and lenient[1] == pytest.approx(strict[1], abs=1e-3)
+    assert limits(pipeline, make, needless_urgent=0.5)[1] < strict[1]
+
+
+def test_training_twice_gives_the_same(pipeline: Pipeline, make: Callable[..., Any]) -> None:
+    assert limits(pipeline, make) == pytest.approx(limits(pipeline, make), abs=1e-3)
