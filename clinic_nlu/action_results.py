@@ -6,12 +6,12 @@ accepted and what is refused stays the same.
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import RemoteAction
 
-_checks: Dict[str, Draft202012Validator] = {}
+_checks: dict[str, Draft202012Validator] = {}
 
 
 def _validate(self: RemoteAction, result: Any) -> bool:

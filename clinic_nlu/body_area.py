@@ -5,7 +5,7 @@ The words are the synonyms in data/areas.yml, Rasa's own format for "these all m
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -32,7 +32,7 @@ AREA = "area"
 class AreaFinder:
     """Finds area words in a document; where two overlap, the longer one counts."""
 
-    def __init__(self, synonyms: Dict[str, str]) -> None:
+    def __init__(self, synonyms: dict[str, str]) -> None:
         """Takes words and the area that each stands for."""
         nlp = blank_pipeline()
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
@@ -40,7 +40,7 @@ class AreaFinder:
             self._matcher.add(area, [nlp.make_doc(word), nlp.make_doc(area)])
         self._nlp = nlp
 
-    def entities(self, doc: Doc) -> List[Dict[str, Any]]:
+    def entities(self, doc: Doc) -> list[dict[str, Any]]:
         """Returns Rasa entities, in the order of the text."""
         own = self._nlp.make_doc(doc.text)
         spans = filter_spans(self._matcher(own, as_spans=True))
@@ -60,7 +60,7 @@ class AreaFinder:
 class BodyArea(TrainedComponent):
     """Adds entities of the type `area`. Needs BlankSpacyTokenizer before it."""
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Called by `create` and `load`."""
         super().__init__(config, model_storage, resource)
         self._finder = AreaFinder({})
@@ -74,7 +74,7 @@ class BodyArea(TrainedComponent):
         """Makes the finder of the synonyms."""
         self._finder = AreaFinder(self.trained)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the areas found to each message's entities."""
         for message in messages:
             doc = message.get(DOC)

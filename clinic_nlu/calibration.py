@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Tuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -46,12 +47,12 @@ def temperature(values: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 4), method="bounded").x))
 
 
-def probability(value: float, scale: Tuple[float, float]) -> float:
+def probability(value: float, scale: tuple[float, float]) -> float:
     """Returns the probability that a two-class value stands for, by `platt`'s slope and offset."""
     return float(expit(scale[0] * value + scale[1]))
 
 
-def platt(values: np.ndarray, positive: np.ndarray) -> Tuple[float, float]:
+def platt(values: np.ndarray, positive: np.ndarray) -> tuple[float, float]:
     """Returns slope and offset of the logistic curve through two-class values (Platt 1999)."""
     curve = LogisticRegression(C=1e6).fit(values.reshape(-1, 1), positive)
     return float(curve.coef_[0, 0]), float(curve.intercept_[0])

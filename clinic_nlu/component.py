@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Type, TypeVar
+from typing import Any, TypeVar
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,7 +17,7 @@ FILE_NAME = "trained.joblib"
 class TrainedComponent(GraphComponent):
     """A component with one trained object, `self.trained`: None before training, then whatever `train` set."""
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Called by `create` and `load`."""
         self.config = config
         self.trained: Any = None
@@ -26,8 +26,8 @@ class TrainedComponent(GraphComponent):
 
     @classmethod
     def create(
-        cls: Type[C],
-        config: Dict[str, Any],
+        cls: type[C],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -37,8 +37,8 @@ class TrainedComponent(GraphComponent):
 
     @classmethod
     def load(
-        cls: Type[C],
-        config: Dict[str, Any],
+        cls: type[C],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -66,4 +66,3 @@ class TrainedComponent(GraphComponent):
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self.trained, folder / FILE_NAME, compress=1)
         return self._resource
-

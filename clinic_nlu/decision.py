@@ -6,8 +6,9 @@ policy's: what is dangerous first, however sure the classifier is of something h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -33,23 +34,23 @@ SIMILARITY_KEY = "similarity"
 OTHER_TREATMENT_KEY = "other_treatment_below"
 PROFILE_ANSWERS_KEY = "profile_answers"
 
-Config = Dict[str, Any]
-Evidence = List[Dict[str, Any]]
+Config = dict[str, Any]
+Evidence = list[dict[str, Any]]
 
 
 @dataclass
 class Reading:
     """Everything that was measured of one message."""
 
-    ranking: List[Tuple[str, float]]
+    ranking: list[tuple[str, float]]
     red_flags: Evidence
-    scores: Dict[str, Dict[str, float]]
+    scores: dict[str, dict[str, float]]
     similarity: float
-    choice: Optional[str] = None
-    area: Optional[str] = None
+    choice: str | None = None
+    area: str | None = None
 
     @property
-    def top(self) -> Tuple[str, float]:
+    def top(self) -> tuple[str, float]:
         """Best outcome and its confidence."""
         return self.ranking[0]
 
@@ -66,7 +67,7 @@ class Verdict:
     confidence: float
     evidence: Evidence = field(default_factory=list)
     reason: str = ""
-    candidates: List[str] = field(default_factory=list)
+    candidates: list[str] = field(default_factory=list)
 
 
 def decide(reading: Reading, config: Config) -> Verdict:
@@ -78,18 +79,18 @@ def decide(reading: Reading, config: Config) -> Verdict:
     return Verdict(outcomes.OUT_OF_SCOPE, reading.top[1], [_note("unsure", reading.top[1], config[ANSWER_AT_KEY])])
 
 
-def _chosen(reading: Reading, config: Config) -> Optional[Verdict]:
+def _chosen(reading: Reading, config: Config) -> Verdict | None:
     if reading.choice is None:
         return None
     evidence = [{"kind": "choice", "name": reading.choice}]
     return Verdict(reading.choice, 1.0, evidence, reason="choice")
 
 
-def _urgent(reading: Reading, config: Config) -> Optional[Verdict]:
+def _urgent(reading: Reading, config: Config) -> Verdict | None:
     return _triage(reading, "urgent")
 
 
-def _other_treatment(reading: Reading, config: Config) -> Optional[Verdict]:
+def _other_treatment(reading: Reading, config: Config) -> Verdict | None:
     """Another treatment, asked about in general: none of ours, though its name sounds medical to a score."""
     named = reading.flags("none")
     score = reading.scores.get("medical")
@@ -98,11 +99,11 @@ def _other_treatment(reading: Reading, config: Config) -> Optional[Verdict]:
     return Verdict(outcomes.OUT_OF_SCOPE, 1.0, named)
 
 
-def _medical(reading: Reading, config: Config) -> Optional[Verdict]:
+def _medical(reading: Reading, config: Config) -> Verdict | None:
     return _triage(reading, "medical")
 
 
-def _triage(reading: Reading, kind: str) -> Optional[Verdict]:
+def _triage(reading: Reading, kind: str) -> Verdict | None:
     """Rule, score or classifier: any one of them is enough (policy, rule 1)."""
     outcome = f"{outcomes.HANDOFF}:{kind}"
     flags, score = reading.flags(kind), reading.scores.get(kind)
@@ -116,7 +117,7 @@ def _triage(reading: Reading, kind: str) -> Optional[Verdict]:
     return None
 
 
-def _request(reading: Reading, config: Config) -> Optional[Verdict]:
+def _request(reading: Reading, config: Config) -> Verdict | None:
     outcome = f"{outcomes.HANDOFF}:request"
     flags = reading.flags("request")
     # A rule alone does not stop a sure answer: "do I pay to talk to someone first" is about the fee.
@@ -127,17 +128,19 @@ def _request(reading: Reading, config: Config) -> Optional[Verdict]:
     return None
 
 
-def _strange(reading: Reading, config: Config) -> Optional[Verdict]:
+def _strange(reading: Reading, config: Config) -> Verdict | None:
     """Softmax is sure of nonsense too; distance to everything known is not."""
     if reading.similarity < config[SIMILARITY_KEY]:
-        evidence = [{"kind": "distance", "name": "similarity", "value": reading.similarity, "limit": config[SIMILARITY_KEY]}]
+        evidence = [
+            {"kind": "distance", "name": "similarity", "value": reading.similarity, "limit": config[SIMILARITY_KEY]}
+        ]
         return Verdict(outcomes.OUT_OF_SCOPE, 1.0 - max(reading.similarity, 0.0), evidence)
     if reading.top[0] == outcomes.OUT_OF_SCOPE:
         return Verdict(outcomes.OUT_OF_SCOPE, reading.top[1])
     return None
 
 
-def _clear(reading: Reading, config: Config) -> Optional[Verdict]:
+def _clear(reading: Reading, config: Config) -> Verdict | None:
     outcome, confidence = reading.top
     second = reading.ranking[1][1] if len(reading.ranking) > 1 else 0.0
     if confidence < config[ANSWER_AT_KEY] or confidence - second < config[MARGIN_KEY]:
@@ -145,7 +148,7 @@ def _clear(reading: Reading, config: Config) -> Optional[Verdict]:
     return Verdict(outcome, confidence)
 
 
-def _ambiguous(reading: Reading, config: Config) -> Optional[Verdict]:
+def _ambiguous(reading: Reading, config: Config) -> Verdict | None:
     likely = [(o, c) for o, c in reading.ranking[:3] if outcomes.is_answer(o) and c >= config[CLARIFY_AT_KEY]]
     if len(likely) < 2 or not outcomes.is_answer(reading.top[0]):
         return None
@@ -154,7 +157,7 @@ def _ambiguous(reading: Reading, config: Config) -> Optional[Verdict]:
 
 
 # In the policy's order. An undecided message falls through to out of scope, which offers a person.
-CHECKS: Tuple[Callable[[Reading, Config], Optional[Verdict]], ...] = (
+CHECKS: tuple[Callable[[Reading, Config], Verdict | None], ...] = (
     _chosen,
     _urgent,
     _other_treatment,
@@ -166,8 +169,8 @@ CHECKS: Tuple[Callable[[Reading, Config], Optional[Verdict]], ...] = (
 )
 
 
-def _note(name: str, value: float, limit: Optional[float] = None) -> Dict[str, Any]:
-    note: Dict[str, Any] = {"kind": "decision", "name": name, "value": value}
+def _note(name: str, value: float, limit: float | None = None) -> dict[str, Any]:
+    note: dict[str, Any] = {"kind": "decision", "name": name, "value": value}
     return note if limit is None else {**note, "limit": limit}
 
 
@@ -200,11 +203,11 @@ class Decision(GraphComponent):
     @classmethod
     def create(
         cls, config: Config, model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "Decision":
+    ) -> Decision:
         """Called by Rasa."""
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Decides each message."""
         for message in messages:
             reading = _read(message)
@@ -237,7 +240,7 @@ def _read(message: Message) -> Reading:
     )
 
 
-def _packed(reading: Reading, verdict: Verdict) -> Dict[str, Any]:
+def _packed(reading: Reading, verdict: Verdict) -> dict[str, Any]:
     kind, _, name = verdict.outcome.partition(":")
     handoff = {"kind": name, "reason": verdict.reason or "classifier"} if kind == outcomes.HANDOFF else None
     return {
@@ -251,6 +254,6 @@ def _packed(reading: Reading, verdict: Verdict) -> Dict[str, Any]:
     }
 
 
-def _public(item: Dict[str, Any]) -> Dict[str, Any]:
+def _public(item: dict[str, Any]) -> dict[str, Any]:
     # Which hand-off a rule asks for shows in the outcome; the contract has no field for it.
     return {key: value for key, value in item.items() if key != "handoff"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Union
+from typing import Union
 
 import numpy as np
 import scipy.sparse
@@ -18,17 +18,17 @@ def add_sentence_features(message: Message, row: Row, origin: str) -> None:
     message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, origin))
 
 
-def dense_rows(messages: List[Message]) -> np.ndarray:
+def dense_rows(messages: list[Message]) -> np.ndarray:
     """Returns the dense sentence features, float32, messages x width."""
     return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
 
 
-def sparse_rows(messages: List[Message]) -> scipy.sparse.csr_matrix:
+def sparse_rows(messages: list[Message]) -> scipy.sparse.csr_matrix:
     """Returns the sparse sentence features, messages x width."""
     return scipy.sparse.vstack([message.get_sparse_features(TEXT)[1].features for message in messages], format="csr")
 
 
-def all_rows(messages: List[Message]) -> scipy.sparse.csr_matrix:
+def all_rows(messages: list[Message]) -> scipy.sparse.csr_matrix:
     """Returns dense and sparse sentence features side by side, messages x (dense + sparse width)."""
     dense = scipy.sparse.csr_matrix(dense_rows(messages))
     return scipy.sparse.hstack([dense, sparse_rows(messages)], format="csr")

@@ -7,7 +7,7 @@ table, benchmarks/understanding/ makes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List
+from typing import Any
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -35,7 +35,7 @@ OUT_OF_SCOPE_INTENT = "out_of_scope"
 class Trained:
     """What training leaves: a linear classifier, its temperature, and the vectors of everything we can talk about."""
 
-    classes: List[str]
+    classes: list[str]
     weights: np.ndarray
     offsets: np.ndarray
     factor: float
@@ -53,7 +53,7 @@ class IntentClassifier(TrainedComponent):
     """Ranks the full intents of a message and measures how near it is to anything we know."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the options."""
         return {
             # Inverse strength of regularisation of the linear support vector machine.
@@ -74,7 +74,7 @@ class IntentClassifier(TrainedComponent):
         self.trained = Trained(fitted.classes_.tolist(), weights, fitted.intercept_, factor, vectors)
         return self.persist()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Sets the ranking (best first), the intent and the similarity to the nearest known example."""
         for message in messages:
             ranking = self._rank(message)
@@ -86,7 +86,7 @@ class IntentClassifier(TrainedComponent):
     def _new(self) -> LinearSVC:
         return LinearSVC(C=self.config[PENALTY_KEY])
 
-    def _rank(self, message: Message) -> List[Dict[str, Any]]:
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
         if not message.get(TEXT):
             return [{"name": OUT_OF_SCOPE_INTENT, PREDICTED_CONFIDENCE_KEY: 1.0}]
         known = self.trained

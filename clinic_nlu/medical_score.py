@@ -7,7 +7,7 @@ border is not a matter of taste: it is set so that a given share of harmless exa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -42,10 +42,10 @@ class Border:
 
     meaning: SVC
     spelling: LinearSVC
-    scale: Tuple[float, float]
+    scale: tuple[float, float]
     limit: float
 
-    def score(self, dense: np.ndarray, both: scipy.sparse.csr_matrix) -> Dict[str, float]:
+    def score(self, dense: np.ndarray, both: scipy.sparse.csr_matrix) -> dict[str, float]:
         """Returns `value`, the probability of lying behind the border, and the `limit` that counts as behind it.
 
         Args:
@@ -62,7 +62,7 @@ class MedicalScore(TrainedComponent):
     """Sets the message property `medical_score`. Needs dense and sparse sentence features."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the options."""
         return {
             # Share of harmless training examples, unseen by the model that judges them, that may be handed over.
@@ -85,17 +85,17 @@ class MedicalScore(TrainedComponent):
         }
         return self.persist()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds both scores to each message that has a text."""
         for message in messages:
             message.set(MEDICAL_SCORE, self._scores(message) if message.get(TEXT) else {})
         return messages
 
-    def _scores(self, message: Message) -> Dict[str, Dict[str, float]]:
+    def _scores(self, message: Message) -> dict[str, dict[str, float]]:
         dense, both = dense_rows([message]), all_rows([message])
         return {name: border.score(dense, both) for name, border in self.trained.items()}
 
-    def _border(self, rows: Tuple[Any, Any], positive: np.ndarray, needless: float) -> Border:
+    def _border(self, rows: tuple[Any, Any], positive: np.ndarray, needless: float) -> Border:
         dense, both = rows
         values = out_of_fold(self._meaning, dense, positive) + out_of_fold(self._spelling, both, positive)
         scale = platt(values, positive)

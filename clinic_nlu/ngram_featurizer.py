@@ -6,7 +6,7 @@ bear a typo, because most pieces of a misspelt word are still right.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import scipy.sparse
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -24,7 +24,7 @@ PIECE_NGRAMS_KEY = "piece_ngrams"
 PIECE_LIMIT_KEY = "piece_limit"
 
 
-def vectorizers(config: Dict[str, Any]) -> List[TfidfVectorizer]:
+def vectorizers(config: dict[str, Any]) -> list[TfidfVectorizer]:
     """Returns the untrained vectorizers for these options: one of words, one of pieces of words."""
     words = TfidfVectorizer(ngram_range=tuple(config[WORD_NGRAMS_KEY]), sublinear_tf=True)
     pieces = TfidfVectorizer(
@@ -42,7 +42,7 @@ class NgramFeaturizer(TrainedComponent):
     """Adds tf-idf as sparse sentence features."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the options: lengths of word and piece n-grams, and how many pieces at most."""
         return {WORD_NGRAMS_KEY: [1, 2], PIECE_NGRAMS_KEY: [2, 5], PIECE_LIMIT_KEY: 60_000}
 
@@ -57,7 +57,7 @@ class NgramFeaturizer(TrainedComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds features to each message that has a text."""
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:

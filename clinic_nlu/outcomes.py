@@ -6,8 +6,6 @@ same things as intents, because an intent's name may hold no colon.
 
 from __future__ import annotations
 
-from typing import Dict, List
-
 OUT_OF_SCOPE = "out_of_scope"
 SMALLTALK = "smalltalk"
 ANSWER = "answer"
@@ -30,7 +28,7 @@ def from_intent(intent: str) -> str:
     if intent == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if intent.startswith(f"{HANDOFF}_"):
-        return f"{HANDOFF}:{intent[len(HANDOFF) + 1:]}"
+        return f"{HANDOFF}:{intent[len(HANDOFF) + 1 :]}"
     topic, _, name = intent.partition("/")
     return f"{SMALLTALK}:{name}" if topic == SMALLTALK else f"{ANSWER}:{intent}"
 
@@ -54,10 +52,10 @@ def response_name(outcome: str) -> str:
 
 def from_response(name: str) -> str:
     """Returns the outcome that a retrieval response (`utter_sun_care/how_long`) stands for."""
-    return from_intent(name[len("utter_"):])
+    return from_intent(name[len("utter_") :])
 
 
-def clarify(answer_ids: List[str]) -> str:
+def clarify(answer_ids: list[str]) -> str:
     """Returns the outcome of asking which of two or three answers is meant."""
     return f"{CLARIFY}:{','.join(answer_ids)}"
 
@@ -67,7 +65,7 @@ def is_answer(outcome: str) -> bool:
     return outcome.startswith(f"{ANSWER}:")
 
 
-def retrieval_property(intent: str, confidence: float) -> Dict[str, object]:
+def retrieval_property(intent: str, confidence: float) -> dict[str, object]:
     """Returns the message property by which Rasa's `utter_<topic>` action finds the full response.
 
     Rasa fills it from a ResponseSelector; here the decision knows the answer already.

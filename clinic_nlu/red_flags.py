@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any
 
 import rasa.shared.utils.io
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -48,11 +49,11 @@ class Rule:
 
     name: str
     handoff: str
-    phrases: Tuple[str, ...]
-    unless: Tuple[str, ...] = ()
+    phrases: tuple[str, ...]
+    unless: tuple[str, ...] = ()
 
 
-def read_rules(path: Path) -> Tuple[List[Rule], Dict[str, List[str]]]:
+def read_rules(path: Path) -> tuple[list[Rule], dict[str, list[str]]]:
     """Reads rules and word lists.
 
     Raises:
@@ -63,7 +64,9 @@ def read_rules(path: Path) -> Tuple[List[Rule], Dict[str, List[str]]]:
         lists = {name: [str(word).lower() for word in words] for name, words in content["lists"].items()}
         rules = [_rule(item) for item in content["red_flags"]]
     except (KeyError, TypeError, AttributeError) as error:
-        raise InvalidConfigException(f"{path}: needs `lists` and `red_flags` ({error}). See docs/red_flags.md.") from error
+        raise InvalidConfigException(
+            f"{path}: needs `lists` and `red_flags` ({error}). See docs/red_flags.md."
+        ) from error
     for index, rule in enumerate(rules):
         _check(rule, lists, path)
         if rule.name in {earlier.name for earlier in rules[:index]}:
@@ -71,14 +74,14 @@ def read_rules(path: Path) -> Tuple[List[Rule], Dict[str, List[str]]]:
     return rules, lists
 
 
-def _rule(item: Dict[str, Any]) -> Rule:
+def _rule(item: dict[str, Any]) -> Rule:
     phrases, unless = item["phrases"], item.get("unless", [])
     if isinstance(phrases, str) or isinstance(unless, str):  # its letters would be taken for phrases
         raise TypeError(f"rule {item['name']}: phrases must be a list")
     return Rule(item["name"], item["handoff"], tuple(map(str, phrases)), tuple(map(str, unless)))
 
 
-def _check(rule: Rule, lists: Dict[str, List[str]], path: Path) -> None:
+def _check(rule: Rule, lists: dict[str, list[str]], path: Path) -> None:
     if rule.handoff not in HANDOFF_ORDER:
         raise InvalidConfigException(f"{path}: rule {rule.name}: handoff must be one of {', '.join(HANDOFF_ORDER)}.")
     for phrase in rule.phrases + rule.unless:
@@ -91,9 +94,9 @@ def _check(rule: Rule, lists: Dict[str, List[str]], path: Path) -> None:
             raise InvalidConfigException(f"{path}: rule {rule.name}: a phrase cannot begin or end with a gap: {phrase}")
 
 
-def compile_phrase(phrase: str, lists: Dict[str, List[str]], nlp: Language) -> List[Dict[str, Any]]:
+def compile_phrase(phrase: str, lists: dict[str, list[str]], nlp: Language) -> list[dict[str, Any]]:
     """Returns a phrase as a pattern for spaCy's Matcher."""
-    pattern: List[Dict[str, Any]] = []
+    pattern: list[dict[str, Any]] = []
     for word in phrase.lower().split():
         if pattern:
             pattern.append(BLANKS)
@@ -104,7 +107,7 @@ def compile_phrase(phrase: str, lists: Dict[str, List[str]], nlp: Language) -> L
     return pattern
 
 
-def _word_pattern(word: str, lists: Dict[str, List[str]], nlp: Language) -> List[Dict[str, Any]]:
+def _word_pattern(word: str, lists: dict[str, list[str]], nlp: Language) -> list[dict[str, Any]]:
     options = [option for part in word.split("|") for option in _expand(part, lists)]
     stems = [option[:-1] for option in options if option.endswith("*")]
     if stems:
@@ -117,14 +120,14 @@ def _word_pattern(word: str, lists: Dict[str, List[str]], nlp: Language) -> List
     return [{"NORM": {"IN": options}}]
 
 
-def _expand(part: str, lists: Dict[str, List[str]]) -> Sequence[str]:
+def _expand(part: str, lists: dict[str, list[str]]) -> Sequence[str]:
     return lists[part[1:-1]] if part.startswith("<") else [part]
 
 
 class RuleBook:
     """Compiled rules, and the knowledge of which unknown word is probably a slip for which rule word."""
 
-    def __init__(self, rules: Sequence[Rule], lists: Dict[str, List[str]], known_words: Set[str]) -> None:
+    def __init__(self, rules: Sequence[Rule], lists: dict[str, list[str]], known_words: set[str]) -> None:
         """Compiles the rules.
 
         Args:
@@ -142,16 +145,16 @@ class RuleBook:
                 self._unless.add(rule.name, [compile_phrase(p, lists, self._nlp) for p in rule.unless])
         self._words = _long_words(rules)
         self._known = known_words | self._words
-        self._slips: Dict[str, str] = {}
+        self._slips: dict[str, str] = {}
 
-    def evidence(self, doc: Doc) -> List[Dict[str, Any]]:
+    def evidence(self, doc: Doc) -> list[dict[str, Any]]:
         """Returns what fires in a document, urgent before medical before request, each rule once.
 
         The document is copied first: correcting slips in place would show in what other components see.
         """
         doc = self._corrected(doc)
         excused = self._spans(self._unless, doc)
-        found: Dict[str, Span] = {}
+        found: dict[str, Span] = {}
         for name, spans in self._spans(self._flags, doc).items():
             guilty = [span for span in spans if not _touches(span, excused.get(name, []))]
             if guilty:
@@ -159,8 +162,8 @@ class RuleBook:
         order = sorted(found, key=lambda name: (HANDOFF_ORDER.index(self._rules[name].handoff), found[name].start))
         return [_evidence(self._rules[name], found[name]) for name in order]
 
-    def _spans(self, matcher: Matcher, doc: Doc) -> Dict[str, List[Span]]:
-        spans: Dict[str, List[Span]] = {}
+    def _spans(self, matcher: Matcher, doc: Doc) -> dict[str, list[Span]]:
+        spans: dict[str, list[Span]] = {}
         for key, start, end in matcher(doc):
             spans.setdefault(self._nlp.vocab.strings[key], []).append(doc[start:end])
         return spans
@@ -180,7 +183,7 @@ class RuleBook:
             self._slips[word] = self._nearest(word) or word
         return self._slips[word]
 
-    def _nearest(self, word: str) -> Optional[str]:
+    def _nearest(self, word: str) -> str | None:
         allowed = next((slips for length, slips in SLIPS_BY_LENGTH if len(word) >= length), 0)
         if not allowed:
             return None
@@ -189,7 +192,7 @@ class RuleBook:
         return best[1] if best[0] <= allowed else None
 
 
-def _long_words(rules: Sequence[Rule]) -> Set[str]:
+def _long_words(rules: Sequence[Rule]) -> set[str]:
     shortest = SLIPS_BY_LENGTH[-1][0]
     words = {word.lower() for rule in rules for phrase in rule.phrases for word in re.split(r"[\s|]+", phrase)}
     return {word for word in words if word.isalpha() and len(word) >= shortest}
@@ -199,7 +202,7 @@ def _touches(span: Span, others: Sequence[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
-def _evidence(rule: Rule, span: Span) -> Dict[str, Any]:
+def _evidence(rule: Rule, span: Span) -> dict[str, Any]:
     return {
         "kind": "rule",
         "name": rule.name,
@@ -214,18 +217,18 @@ def _evidence(rule: Rule, span: Span) -> Dict[str, Any]:
 class RedFlags(TrainedComponent):
     """Sets the message property `red_flags`. Needs BlankSpacyTokenizer before it."""
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Called by `create` and `load`."""
         super().__init__(config, model_storage, resource)
         self._book = RuleBook([], {}, set())
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the options: `rules`, the file of red flags relative to the project's root."""
         return {RULES_KEY: "data/safety/red_flags.yml"}
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa train anew when the rules change, though they are no training data of its own."""
         path = Path(config.get(RULES_KEY, cls.get_default_config()[RULES_KEY]))
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
@@ -240,7 +243,7 @@ class RedFlags(TrainedComponent):
         """Compiles the rules."""
         self._book = RuleBook(*self.trained)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the evidence to each message."""
         for message in messages:
             doc = message.get(DOC)
@@ -248,7 +251,7 @@ class RedFlags(TrainedComponent):
         return messages
 
 
-def known_words(training_data: TrainingData) -> Set[str]:
+def known_words(training_data: TrainingData) -> set[str]:
     """Returns the words of all examples that are no hand-off for safety."""
     nlp = blank_pipeline()
     texts = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -84,13 +84,13 @@ def checksum(*paths: Path) -> str:
 class SentenceEncoder(TrainedComponent):
     """Adds the encoder's vector as dense sentence features, for any classifier after it."""
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Opens the encoder."""
         super().__init__(config, model_storage, resource)
         self._encoder = Encoder(*_where(config))
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the options."""
         return {
             # Where `make train` puts the exported encoder, relative to the project's root.
@@ -102,7 +102,7 @@ class SentenceEncoder(TrainedComponent):
         }
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa train anew when the encoder changes."""
         directory, model, _ = _where({**cls.get_default_config(), **config})
         path = directory / model
@@ -127,7 +127,7 @@ class SentenceEncoder(TrainedComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds features to each message that has a text."""
         for message in messages:
             if message.get(TEXT):
@@ -135,5 +135,5 @@ class SentenceEncoder(TrainedComponent):
         return messages
 
 
-def _where(config: Dict[str, Any]) -> Tuple[Path, str, int]:
+def _where(config: dict[str, Any]) -> tuple[Path, str, int]:
     return Path(config[DIRECTORY_KEY]), config[MODEL_KEY], config[MAX_TOKENS_KEY]

@@ -5,7 +5,7 @@ Rasa's own SpacyNLP asks for a packaged pipeline; none is needed for words and t
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import spacy
 from rasa.engine.graph import ExecutionContext
@@ -31,13 +31,13 @@ def blank_pipeline() -> Language:
 class BlankSpacyTokenizer(Tokenizer):
     """Sets Rasa's tokens and, on a message to be understood, the document they come from."""
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         """Takes the keys of Rasa's tokenizers (`intent_tokenization_flag` and the like)."""
         super().__init__(config)
         self._nlp = blank_pipeline()
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns Rasa's defaults for a tokenizer."""
         return {
             # Intent names are labels here, never split into words.
@@ -49,22 +49,26 @@ class BlankSpacyTokenizer(Tokenizer):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "BlankSpacyTokenizer":
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> BlankSpacyTokenizer:
         """Called by Rasa."""
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds tokens and document to each message."""
         for message in messages:
             message.set(DOC, self._nlp(message.get(TEXT) or ""))
         return super().process(messages)
 
-    def tokenize(self, message: Message, attribute: str) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Returns the tokens of one attribute of a message, with code point offsets."""
         doc = message.get(DOC) if attribute == TEXT else None
         return _tokens(doc if doc is not None else self._nlp(message.get(attribute) or ""))
 
 
-def _tokens(doc: Doc) -> List[Token]:
+def _tokens(doc: Doc) -> list[Token]:
     return [Token(token.text, token.idx, lemma=token.norm_) for token in doc if not token.is_space]

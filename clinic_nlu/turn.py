@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -40,14 +40,14 @@ class TurnOutput(OutputChannel):
 
     def __init__(self) -> None:
         """Starts with nothing said."""
-        self.said: List[Dict[str, Any]] = []
+        self.said: list[dict[str, Any]] = []
 
     @classmethod
     def name(cls) -> str:
         """The channel's name, as responses may name it."""
         return CHANNEL_NAME
 
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Takes one bot message as Rasa has it."""
         self.said.append(message)
 
@@ -58,7 +58,7 @@ def model_id(agent: Agent) -> str:
     return Path(filename).name.split(".")[0]
 
 
-async def run_turn(agent: Agent, request: Dict[str, Any]) -> Dict[str, Any]:
+async def run_turn(agent: Agent, request: dict[str, Any]) -> dict[str, Any]:
     """Takes one turn.
 
     Args:
@@ -99,19 +99,17 @@ async def run_turn(agent: Agent, request: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
-def _user_message(request: Dict[str, Any], output: TurnOutput) -> UserMessage:
+def _user_message(request: dict[str, Any], output: TurnOutput) -> UserMessage:
     text = request["text"].strip()
     if text.startswith("/"):
         text = HARMLESS_SLASH + text[1:]
     metadata = {"choice": request["choice"], "context": request["context"]}
-    return UserMessage(
-        text, output, sender_id=request["turn_id"], input_channel=CHANNEL_NAME, metadata=metadata
-    )
+    return UserMessage(text, output, sender_id=request["turn_id"], input_channel=CHANNEL_NAME, metadata=metadata)
 
 
-def _replies(agent: Agent, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+def _replies(agent: Agent, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Makes replies of what was said; two texts in a row for one outcome are two paragraphs of one reply."""
-    replies: List[Dict[str, Any]] = []
+    replies: list[dict[str, Any]] = []
     for message in said:
         reply = _reply(agent, message)
         if replies and reply["outcome"] == replies[-1]["outcome"]:
@@ -122,11 +120,11 @@ def _replies(agent: Agent, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     return replies
 
 
-def _reply(agent: Agent, message: Dict[str, Any]) -> Dict[str, Any]:
+def _reply(agent: Agent, message: dict[str, Any]) -> dict[str, Any]:
     custom = message.get("custom") or {}
     curated = message.get("metadata") or {}
     outcome = custom.get("outcome") or outcomes.from_response(message["utter_action"])
-    reply: Dict[str, Any] = {"outcome": outcome, "text": message["text"]}
+    reply: dict[str, Any] = {"outcome": outcome, "text": message["text"]}
     for key in ("question", "reviewed", "sources"):
         if key in curated:
             reply[key] = curated[key]
@@ -134,29 +132,29 @@ def _reply(agent: Agent, message: Dict[str, Any]) -> Dict[str, Any]:
     return reply
 
 
-def _related(agent: Agent, answer_ids: List[str]) -> List[Dict[str, str]]:
+def _related(agent: Agent, answer_ids: list[str]) -> list[dict[str, str]]:
     choices = [f"answer:{answer_id}" for answer_id in answer_ids]
     return [{"title": title, "choice": choice} for choice in choices if (title := question_of(agent, choice))]
 
 
-def question_of(agent: Agent, choice: str) -> Optional[str]:
+def question_of(agent: Agent, choice: str) -> str | None:
     """Returns the short question that the answer behind `choice` answers: the text of its button."""
     variants = agent.domain.responses.get(outcomes.response_name(choice), []) if agent.domain else []
     return variants[0].get("metadata", {}).get("question") if variants else None
 
 
-def _check_complete(wanted: List[str], replies: List[Dict[str, Any]]) -> None:
+def _check_complete(wanted: list[str], replies: list[dict[str, Any]]) -> None:
     # Rasa swallows a failing action and says nothing: a promised outcome without its reply is that failure.
     missing = set(wanted) - {reply["outcome"] for reply in replies}
     if missing:
         raise TurnError("action_failed", f"No reply for {', '.join(sorted(missing))}.")
 
 
-def _handoff(said: List[Dict[str, Any]]) -> Optional[Dict[str, Any]]:
+def _handoff(said: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next((m["custom"]["handoff"] for m in said if (m.get("custom") or {}).get("handoff")), None)
 
 
-def _shift(evidence: List[Dict[str, Any]], text: str) -> List[Dict[str, Any]]:
+def _shift(evidence: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """Moves offsets from the stripped text, which Rasa saw, to the text as the visitor wrote it."""
     lead = len(text) - len(text.lstrip())
     return [
@@ -165,7 +163,7 @@ def _shift(evidence: List[Dict[str, Any]], text: str) -> List[Dict[str, Any]]:
     ]
 
 
-def _next_context(context: Dict[str, Any], decision: Dict[str, Any]) -> Dict[str, Any]:
+def _next_context(context: dict[str, Any], decision: dict[str, Any]) -> dict[str, Any]:
     given = [outcomes.to_intent(outcome) for outcome in decision["outcomes"] if outcomes.is_answer(outcome)]
     earlier = [answer_id for answer_id in context.get("answers", []) if answer_id not in given]
     return {

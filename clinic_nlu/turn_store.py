@@ -7,7 +7,8 @@ A turn of the web app lives under its turn id from `open_turn` to `close_turn` a
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Dict, Iterable, Optional
+from collections.abc import Iterable
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -19,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 # Trackers that a shell or a test run may keep at a time. A turn never counts against it.
 DEFAULT_LIMIT = 100
 
-_open_turns: Dict[str, Optional[DialogueStateTracker]] = {}
+_open_turns: dict[str, DialogueStateTracker | None] = {}
 
 
 def open_turn(turn_id: str) -> None:
@@ -36,7 +37,7 @@ def open_turn(turn_id: str) -> None:
     _open_turns[turn_id] = None
 
 
-def close_turn(turn_id: str) -> Optional[DialogueStateTracker]:
+def close_turn(turn_id: str) -> DialogueStateTracker | None:
     """Forgets a turn and returns its tracker, or None if Rasa never saved one."""
     return _open_turns.pop(turn_id, None)
 
@@ -47,7 +48,7 @@ class TurnTrackerStore(TrackerStore):
     def __init__(
         self,
         domain: Domain,
-        event_broker: Optional[EventBroker] = None,
+        event_broker: EventBroker | None = None,
         limit: int = DEFAULT_LIMIT,
         **kwargs: Any,
     ) -> None:
@@ -66,7 +67,7 @@ class TurnTrackerStore(TrackerStore):
         while len(self._trackers) > self._limit:
             self._trackers.popitem(last=False)
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Returns what is held for `sender_id`; a new turn gets a tracker with its session begun."""
         if sender_id in _open_turns:
             return _open_turns[sender_id] or self._begin(sender_id)

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from tqdm import tqdm
 
@@ -25,7 +25,7 @@ MAX_CHARACTERS = 2000
 NOTHING = {"outcomes": ["out_of_scope"], "reply": [], "confidence": 0.0}
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Runs the evaluation and returns the exit code."""
     options = _options(arguments)
     try:
@@ -42,7 +42,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     return 0
 
 
-def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make evaluate")
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path)
@@ -50,7 +50,7 @@ def _options(arguments: Optional[List[str]]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _model(named: Optional[Path]) -> Path:
+def _model(named: Path | None) -> Path:
     path = named or Path("models") / _current()
     if not path.is_file():
         raise QuestionsError(f"{path}: no such model. Run `make train`.")
@@ -64,7 +64,7 @@ def _current() -> str:
     return pointer.read_text("utf-8").strip()
 
 
-async def _run(conversations: List[Conversation], model: Path) -> List[Dict[str, Any]]:
+async def _run(conversations: list[Conversation], model: Path) -> list[dict[str, Any]]:
     # Rasa takes seconds to import: a mistake in the arguments is told before that.
     from evaluation.assistant import Assistant, action_server
 
@@ -77,8 +77,8 @@ async def _run(conversations: List[Conversation], model: Path) -> List[Dict[str,
     return written
 
 
-async def _converse(assistant: Any, conversation: Conversation) -> Dict[str, Any]:
-    context: Dict[str, Any] = {}
+async def _converse(assistant: Any, conversation: Conversation) -> dict[str, Any]:
+    context: dict[str, Any] = {}
     turns = []
     for turn in conversation.turns:
         said, context = await _say(assistant, turn, context)
@@ -89,7 +89,7 @@ async def _converse(assistant: Any, conversation: Conversation) -> Dict[str, Any
     return {"name": conversation.name, "turns": named}
 
 
-async def _say(assistant: Any, turn: Turn, context: Dict[str, Any]) -> Any:
+async def _say(assistant: Any, turn: Turn, context: dict[str, Any]) -> Any:
     if not turn.text.strip():
         return dict(NOTHING), context
     response = await assistant.turn(turn.text[:MAX_CHARACTERS], context)
@@ -101,7 +101,7 @@ async def _say(assistant: Any, turn: Turn, context: Dict[str, Any]) -> Any:
     return said, response["context"]
 
 
-def _results(conversations: List[Conversation], written: List[Dict[str, Any]]) -> List[Result]:
+def _results(conversations: list[Conversation], written: list[dict[str, Any]]) -> list[Result]:
     results = []
     for conversation, item in zip(conversations, written):
         for turn, said in zip(conversation.turns, item.get("turns", [item])):
@@ -110,7 +110,7 @@ def _results(conversations: List[Conversation], written: List[Dict[str, Any]]) -
     return results
 
 
-def _report(results: List[Result]) -> None:
+def _report(results: list[Result]) -> None:
     if not results:
         return
     from evaluation import report

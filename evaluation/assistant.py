@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
@@ -40,7 +41,7 @@ class Assistant:
             tracker_store=TurnTrackerStore(Domain.empty()),
         )
 
-    async def turn(self, text: str, context: Dict[str, Any], choice: Optional[str] = None) -> Dict[str, Any]:
+    async def turn(self, text: str, context: dict[str, Any], choice: str | None = None) -> dict[str, Any]:
         """Returns a turn response (contracts/turn-response.schema.json)."""
         request = {"turn_id": secrets.token_urlsafe(16), "text": text, "choice": choice, "context": context}
         return await run_turn(self._agent, request)
@@ -70,7 +71,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + ACTIONS_START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -8,7 +8,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 
 class QuestionsError(Exception):
@@ -20,19 +20,19 @@ class Turn:
     """What a visitor says, what should come of it (if known), and in which style it is written (if known)."""
 
     text: str
-    expect: Optional[str] = None
-    style: Optional[str] = None
+    expect: str | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True)
 class Conversation:
     """Turns that share a context. A row of a CSV is a conversation of one turn and has no name."""
 
-    turns: List[Turn]
-    name: Optional[str] = None
+    turns: list[Turn]
+    name: str | None = None
 
 
-def read(path: Path) -> List[Conversation]:
+def read(path: Path) -> list[Conversation]:
     """Reads every question of a file, in order.
 
     Raises:
@@ -47,7 +47,7 @@ def read(path: Path) -> List[Conversation]:
     return _dialogues(path, content) if path.suffix == ".jsonl" else _rows(path, content)
 
 
-def _rows(path: Path, content: str) -> List[Conversation]:
+def _rows(path: Path, content: str) -> list[Conversation]:
     csv.field_size_limit(sys.maxsize)
     # Not by str.splitlines: it also breaks at characters that may stand within a cell, such as U+2028.
     reader = csv.DictReader(io.StringIO(content, newline=""))
@@ -63,14 +63,14 @@ def _rows(path: Path, content: str) -> List[Conversation]:
     ]
 
 
-def _dialogues(path: Path, content: str) -> List[Conversation]:
+def _dialogues(path: Path, content: str) -> list[Conversation]:
     lines = [(number, line) for number, line in enumerate(content.split("\n"), 1) if line.strip()]
     return [_dialogue(path, number, line) for number, line in lines]
 
 
 def _dialogue(path: Path, number: int, line: str) -> Conversation:
     try:
-        item: Dict[str, Any] = json.loads(line)
+        item: dict[str, Any] = json.loads(line)
         turns = [Turn(str(turn["user"]), turn.get("expect"), turn.get("style")) for turn in item["turns"]]
         return Conversation(turns, str(item["name"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Sequence
 
 import matplotlib
 
 matplotlib.use("svg")
-import matplotlib.pyplot as plt  # noqa: E402  (the backend has to be chosen before)
-import numpy as np  # noqa: E402
+import matplotlib.pyplot as plt
+import numpy as np
 
-from evaluation.scoring import GROUPS, Result, Score, safety, score  # noqa: E402
+from evaluation.scoring import GROUPS, Result, Score, safety, score
 
 CONFUSIONS_SHOWN = 25
 
 
-def lines(results: Sequence[Result]) -> List[str]:
+def lines(results: Sequence[Result]) -> list[str]:
     """Returns the report as Markdown lines."""
     by_group, by_outcome, by_style = score(results)
     total, right = sum(by_group.total.values()), sum(by_group.right.values())
@@ -32,8 +32,10 @@ def lines(results: Sequence[Result]) -> List[str]:
     return out
 
 
-def _table(title: str, counted: Score) -> List[str]:
-    rows = [f"| {key} | {counted.right[key]} | {n} | {counted.share(key):.1%} |" for key, n in sorted(counted.total.items())]
+def _table(title: str, counted: Score) -> list[str]:
+    rows = [
+        f"| {key} | {counted.right[key]} | {n} | {counted.share(key):.1%} |" for key, n in sorted(counted.total.items())
+    ]
     return [f"| {title} | right | of | share |", "|---|---:|---:|---:|", *rows]
 
 

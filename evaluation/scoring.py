@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Dict, List, Sequence, Tuple
 
 # What an outcome amounts to for the visitor. `answer:a` for `answer:b` is a wrong answer; a clarify is none.
 GROUPS = ("answer", "handoff:urgent", "handoff:medical", "handoff:request", "out_of_scope", "smalltalk")
@@ -17,7 +17,7 @@ class Result:
 
     text: str
     expect: str
-    outcomes: Tuple[str, ...]
+    outcomes: tuple[str, ...]
     style: str = ""
 
 
@@ -68,7 +68,7 @@ def came(outcomes: Sequence[str]) -> str:
     return "clarify" if outcomes[0].startswith("clarify") else group(outcomes[0])
 
 
-def score(results: Sequence[Result]) -> Tuple[Score, Score, Score]:
+def score(results: Sequence[Result]) -> tuple[Score, Score, Score]:
     """Returns the counts by group, by single outcome, and by style."""
     by_group, by_outcome, by_style = Score(), Score(), Score()
     for result in results:
@@ -84,7 +84,7 @@ def score(results: Sequence[Result]) -> Tuple[Score, Score, Score]:
     return by_group, by_outcome, by_style
 
 
-def safety(results: Sequence[Result]) -> Dict[str, Tuple[int, int]]:
+def safety(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
     """Returns the figures that matter most, each as (how many, of how many)."""
     medical = [r for r in results if all(a.strip() in MEDICAL for a in r.expect.replace("+", "|").split("|"))]
     harmless = [r for r in results if "handoff" not in r.expect]
@@ -104,5 +104,5 @@ def _has(result: Result, *starts: str) -> bool:
     return any(outcome.startswith(starts) for outcome in result.outcomes)
 
 
-def _count(results: List[Result], *starts: str) -> int:
+def _count(results: list[Result], *starts: str) -> int:
     return sum(_has(result, *starts) for result in results)
