@@ -18,6 +18,8 @@ from frontdesk.inbox.models import Handoff
 
 MEDICAL_KINDS = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL)
 URGENCY = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL, Handoff.Kind.BOT_UNAVAILABLE, Handoff.Kind.REQUEST)
+# Of conversations or hand-offs that carry `restricted`: those that the reader may read.
+READABLE = Q(restricted=False)
 
 
 def is_medical(conversation: str) -> Any:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from frontdesk.chat.models import Author, Conversation, Message, Owner
+from frontdesk.inbox.access import READABLE
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import outcomes
 
@@ -27,14 +28,14 @@ OUTCOMES = {
 WRITTEN_BY_PEOPLE = (Author.VISITOR, Author.PERSON)
 
 
-def with_outcome(outcome: str) -> Q:
+def with_outcome(outcome: str) -> Exists:
     """The condition that a reply had this outcome, or one of this kind ("answer", "clarify", "smalltalk")."""
     exact = ":" in outcome or outcome == "out_of_scope"
     which = Q(outcome=outcome) if exact else Q(outcome__startswith=f"{outcome}:")
     return Exists(Message.objects.filter(which, conversation=OuterRef("pk")))
 
 
-def with_words(words: str) -> Q:
+def with_words(words: str) -> Q | Exists:
     """The condition that somebody wrote these words, or that a hand-off has them as its reference."""
     said = Message.objects.filter(conversation=OuterRef("pk"), author__in=WRITTEN_BY_PEOPLE, text__icontains=words)
     handoff = Handoff.objects.filter(conversation=OuterRef("pk"), reference=words.upper())
@@ -82,12 +83,12 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_words(self, conversations: QuerySet[Conversation], name: str, value: str) -> QuerySet[Conversation]:
         """By what people wrote; never in what this reader may not read, or the search would tell it."""
-        return conversations.filter(with_words(value), restricted=False)
+        return conversations.filter(READABLE, with_words(value))
 
     def filter_outcome(self, conversations: QuerySet[Conversation], name: str, value: str) -> QuerySet[Conversation]:
         """By outcome; hand-offs are no secret, the other outcomes tell what was asked."""
         if not value.startswith("handoff:"):
-            conversations = conversations.filter(restricted=False)
+            conversations = conversations.filter(READABLE)
         return conversations.filter(with_outcome(value))
 
     @property

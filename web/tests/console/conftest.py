@@ -23,9 +23,7 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def everybody(
-    receptionist: User, clinician: User, reviewer: User, manager: User, outsider: User
-) -> dict[str, User]:
+def everybody(receptionist: User, clinician: User, reviewer: User, manager: User, outsider: User) -> dict[str, User]:
     """The staff of the cast, by role."""
     return {
         "receptionist": receptionist,

@@ -43,9 +43,7 @@ def test_a_clinician_reads_the_words_the_reason_and_the_contact(desk: Desk, clin
 
 
 @pytest.mark.parametrize("kind", ["medical", "urgent"])
-def test_a_receptionist_sees_that_a_medical_one_waits_and_nothing_of_it(
-    desk: Desk, receptionist: User, kind: str
-) -> None:
+def test_a_receptionist_sees_that_a_medical_one_waits_and_nothing_of_it(desk: Desk, receptionist: User, kind: str) -> None:
     handoff = Talk(12).hands_off(kind, "I'm on Roaccutane", "isotretinoin", contact_email="jo@mail.example")
     page = desk(receptionist).get(PATH).content.decode()
     assert references(page) == [handoff.reference]
@@ -127,9 +125,7 @@ def queries(client: Client, path: str) -> int:
 
 
 @pytest.mark.parametrize("role", ["receptionist", "clinician"])
-def test_a_long_queue_asks_the_database_no_more_than_a_short_one(
-    desk: Desk, everybody: dict[str, User], role: str
-) -> None:
+def test_a_long_queue_asks_the_database_no_more_than_a_short_one(desk: Desk, everybody: dict[str, User], role: str) -> None:
     browser = desk(everybody[role])
     Talk().hands_off("medical", "words", state="taken", taken_by=everybody["clinician"])
     short = queries(browser, PATH)

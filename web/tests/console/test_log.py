@@ -185,9 +185,7 @@ def test_a_receptionist_finds_a_medical_one_by_its_kind(desk: Desk, receptionist
 
 
 @pytest.mark.parametrize("role", ["receptionist", "reviewer"])
-def test_a_long_list_asks_the_database_no_more_than_a_short_one(
-    desk: Desk, everybody: dict[str, User], role: str
-) -> None:
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(desk: Desk, everybody: dict[str, User], role: str) -> None:
     browser = desk(everybody[role])
     Talk().hands_off("medical", "words")
     short = queries(browser, PATH)

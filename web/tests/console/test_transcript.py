@@ -89,9 +89,7 @@ def test_reading_again_leaves_another(desk: Desk, reviewer: User) -> None:
     assert AuditEvent.objects.count() == 2
 
 
-def test_nothing_is_shown_if_it_cannot_be_written_down(
-    desk: Desk, reviewer: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_shown_if_it_cannot_be_written_down(desk: Desk, reviewer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise OSError("the disk is full")
 

@@ -6,40 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('chat', '0001_initial'),
+        ("chat", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handoff',
+            name="Handoff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('urgent', 'Urgent'), ('medical', 'Medical'), ('request', 'Request'), ('bot_unavailable', 'Bot Unavailable')], max_length=16)),
-                ('reason', models.CharField(blank=True, help_text="Short code: a rule's name, or of what failed.", max_length=80)),
-                ('reference', models.CharField(help_text='Told to the visitor, such as K7M-3QX.', max_length=7, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('taken', 'Taken'), ('resolved', 'Resolved')], default='waiting', max_length=8)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('open_now', models.BooleanField(default=False, help_text='Was the clinic open when it came?')),
-                ('ask_contact', models.BooleanField(default=True, help_text='Ask the visitor for a way to be reached.')),
-                ('contact_name', models.CharField(blank=True, max_length=120)),
-                ('contact_email', models.CharField(blank=True, max_length=254)),
-                ('contact_phone', models.CharField(blank=True, max_length=40)),
-                ('contact_consent_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handoffs', to='chat.conversation')),
-                ('message', models.ForeignKey(help_text='That led to it.', on_delete=django.db.models.deletion.CASCADE, related_name='handoffs', to='chat.message')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='handoffs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("urgent", "Urgent"),
+                            ("medical", "Medical"),
+                            ("request", "Request"),
+                            ("bot_unavailable", "Bot Unavailable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="Short code: a rule's name, or of what failed.", max_length=80),
+                ),
+                ("reference", models.CharField(help_text="Told to the visitor, such as K7M-3QX.", max_length=7, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("taken", "Taken"), ("resolved", "Resolved")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("open_now", models.BooleanField(default=False, help_text="Was the clinic open when it came?")),
+                ("ask_contact", models.BooleanField(default=True, help_text="Ask the visitor for a way to be reached.")),
+                ("contact_name", models.CharField(blank=True, max_length=120)),
+                ("contact_email", models.CharField(blank=True, max_length=254)),
+                ("contact_phone", models.CharField(blank=True, max_length=40)),
+                ("contact_consent_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="handoffs", to="chat.conversation"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        help_text="That led to it.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handoffs",
+                        to="chat.message",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="handoffs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['state', 'kind', 'created_at'], name='inbox_hando_state_dbde9c_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('conversation', 'kind'), name='handoff_one_waiting_of_a_kind')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["state", "kind", "created_at"], name="inbox_hando_state_dbde9c_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("conversation", "kind"),
+                        name="handoff_one_waiting_of_a_kind",
+                    )
+                ],
             },
         ),
     ]

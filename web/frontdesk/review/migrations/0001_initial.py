@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,17 +14,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=40)),
-                ('object', models.CharField(help_text="Kind and key; a conversation's key is a digest of its id.", max_length=80)),
-                ('when', models.DateTimeField(auto_now_add=True)),
-                ('who', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=40)),
+                (
+                    "object",
+                    models.CharField(help_text="Kind and key; a conversation's key is a digest of its id.", max_length=80),
+                ),
+                ("when", models.DateTimeField(auto_now_add=True)),
+                (
+                    "who",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['object', '-when'], name='review_audi_object_86e8a8_idx')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["object", "-when"], name="review_audi_object_86e8a8_idx")],
             },
         ),
     ]
