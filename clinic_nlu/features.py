@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 import numpy as np
 import scipy.sparse
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
-Row = Union[np.ndarray, scipy.sparse.spmatrix]
+Row = np.ndarray | scipy.sparse.spmatrix
 
 
 def add_sentence_features(message: Message, row: Row, origin: str) -> None:

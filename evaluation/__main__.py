@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
+from tqdm import tqdm  # type: ignore[import-untyped]
 
 from evaluation.questions import Conversation, QuestionsError, Turn, read
 from evaluation.scoring import Result
@@ -85,7 +85,7 @@ async def _converse(assistant: Any, conversation: Conversation) -> dict[str, Any
         turns.append(said)
     if conversation.name is None:
         return {"text": conversation.turns[0].text, **turns[0]}
-    named = [{"user": turn.text, **said} for turn, said in zip(conversation.turns, turns)]
+    named = [{"user": turn.text, **said} for turn, said in zip(conversation.turns, turns, strict=True)]
     return {"name": conversation.name, "turns": named}
 
 
@@ -103,8 +103,8 @@ async def _say(assistant: Any, turn: Turn, context: dict[str, Any]) -> Any:
 
 def _results(conversations: list[Conversation], written: list[dict[str, Any]]) -> list[Result]:
     results = []
-    for conversation, item in zip(conversations, written):
-        for turn, said in zip(conversation.turns, item.get("turns", [item])):
+    for conversation, item in zip(conversations, written, strict=True):
+        for turn, said in zip(conversation.turns, item.get("turns", [item]), strict=True):
             if turn.expect:
                 results.append(Result(turn.text, turn.expect, tuple(said["outcomes"]), turn.style or ""))
     return results

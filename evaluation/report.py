@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
+import matplotlib  # type: ignore[import-untyped]
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
@@ -58,7 +58,7 @@ def _picture(results: Sequence[Result], path: Path) -> None:
     axes.set_yticks(range(len(wanted)), wanted)
     axes.set_xlabel("what came")
     axes.set_ylabel("expected")
-    for row, column in zip(*np.nonzero(grid)):
+    for row, column in np.argwhere(grid):
         colour = "white" if shares[row, column] > 0.6 else "black"
         axes.text(column, row, str(grid[row, column]), ha="center", va="center", color=colour)
     figure.tight_layout()

@@ -25,9 +25,9 @@ class Result:
 class Score:
     """Counts over many results."""
 
-    right: Counter = field(default_factory=Counter)
-    total: Counter = field(default_factory=Counter)
-    confusions: Counter = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    total: Counter[str] = field(default_factory=Counter)
+    confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, key: str, is_right: bool) -> None:
         """Counts one result under a key."""
