@@ -10,7 +10,7 @@ from django.db.models import F
 from frontdesk.accounts.models import User
 from frontdesk.chat import store, turns
 from frontdesk.chat.models import Conversation, Message, Owner, Turn
-from tests.little_rasa import LittleRasa, handed_off
+from tests.little_rasa import LittleRasa, handed_off, response
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +78,19 @@ def test_handed_back_the_bot_answers_what_comes_next(visitor: Visitor, rasa: Lit
     take_over(visitor, clinician)
     Conversation.objects.update(owner=Owner.BOT, assigned_to=None, version=F("version") + 1)
     assert visitor.say("and the sun?")[1]["author"] == "bot"
+
+
+def test_taken_over_and_handed_back_meanwhile_the_reply_is_of_yesterday(visitor: Visitor, rasa: LittleRasa) -> None:
+    def answer(request: dict) -> tuple[int, dict]:
+        if len(rasa.seen) == 1:
+            take_over(visitor)
+            Conversation.objects.update(owner=Owner.BOT, version=F("version") + 1)
+        return 200, response(request)
+
+    rasa.answer = answer
+    visitor.say("and the sun?")
+    assert [turn.status for turn in Turn.objects.all()] == ["dropped", "stored"]
+    assert [message["author"] for message in visitor.messages()] == ["visitor", "bot"]
 
 
 def test_ended_meanwhile(visitor: Visitor, rasa: LittleRasa) -> None:
