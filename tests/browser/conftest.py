@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from chat_page import ChatPage
 from clinic_site import ClinicSite
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from turn_server import SECRET, TurnServer
 from web_server import WebServer
 
@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+# A machine that is busy with something else is slow, not wrong.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 # What a browser itself reports of a request that failed: some tests are about just that.
 REQUEST_FAILED = "Failed to load resource"
 
@@ -63,7 +66,9 @@ def clinic_site() -> Iterator[ClinicSite]:
 
 
 @pytest.fixture(scope="session")
-def web(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite) -> Iterator[WebServer]:
+def web(
+    tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite
+) -> Iterator[WebServer]:
     folder: Path = tmp_path_factory.mktemp("web")
     server = WebServer(folder, turn_server.url, SECRET, f"{clinic_site.url} {clinic_site.foreign_url}")
     clinic_site.chat_url = server.url
@@ -89,7 +94,7 @@ def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[C
     def go(address: str, context: BrowserContext | None = None, **options: Any) -> Page:
         if context is None:
             context = browser.new_context(base_url=web.url, **options)
-            context.set_default_timeout(12_000)
+            context.set_default_timeout(PATIENCE_MS)
             contexts.append(context)
         page = context.new_page()
         page.on("console", note)

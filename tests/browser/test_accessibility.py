@@ -162,7 +162,8 @@ def test_log_is_silent_and_the_status_line_says_each_message_once(visit: Visit) 
         """() => {
             window.said = [];
             const line = document.querySelector('[role=status]');
-            new MutationObserver(() => line.textContent && said.push(line.textContent)).observe(line, {childList: true});
+            const note = () => line.textContent && said.push(line.textContent);
+            new MutationObserver(note).observe(line, {childList: true});
         }"""
     )
     chat.ask("how long do I stay out of the sun")

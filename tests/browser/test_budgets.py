@@ -37,12 +37,16 @@ def test_pages_hold_no_inline_script_or_style(page: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_modules_never_write_markup(module: Path) -> None:
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", module.read_text())
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", module.read_text()
+    )
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_only_registration_has_effects_on_loading(module: Path) -> None:
     if module.name in ("main.js", "loader.js"):
         return
-    lines = [line for line in module.read_text().splitlines() if line and not line.startswith((" ", "/", "}", ")", "]"))]
+    lines = [
+        line for line in module.read_text().splitlines() if line and not line.startswith((" ", "/", "}", ")", "]"))
+    ]
     assert all(re.match(r"(import|export|const|let|class|async function|function)\b", line) for line in lines)

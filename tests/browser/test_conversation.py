@@ -128,7 +128,7 @@ def test_message_of_a_person_appears_live_and_looks_like_one(chat: Open, web: We
     page = chat()
     page.ask("I want to talk to a person")
     web.person_says("Hello, this is Imogen. How can I help?")
-    expect(page.by("person")).to_contain_text("Hello, this is Imogen", timeout=20_000)
+    expect(page.by("person")).to_contain_text("Hello, this is Imogen")
     expect(page.by("person")).to_contain_text("A member of the team")
     expect(page.notice).to_have_text("You are talking with a member of the team.")
 

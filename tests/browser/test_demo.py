@@ -41,5 +41,7 @@ def test_demo_carries_the_widget(visit: Callable[..., Page]) -> None:
 def test_every_picture_and_link_within_leads_somewhere(visit: Callable[..., Page]) -> None:
     page = visit("/demo/")
     assert page.evaluate("[...document.images].filter((image) => !image.naturalWidth).map((image) => image.src)") == []
-    ids = page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.getAttribute('href').slice(1))")
+    ids = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.getAttribute('href').slice(1))"
+    )
     assert all(page.locator(f"#{name}").count() == 1 for name in ids)

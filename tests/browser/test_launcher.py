@@ -28,7 +28,10 @@ def test_nothing_is_stored_or_fetched_before_the_visitor_opens_it(visit: Visit, 
     page.wait_for_timeout(500)
     assert kept(page) == []
     assert page.context.storage_state() == {"cookies": [], "origins": []}
-    assert [url for url in requests if "favicon" not in url] == [f"{clinic_site.url}/", f"{clinic_site.chat_url}/widget.js"]
+    assert [url for url in requests if "favicon" not in url] == [
+        f"{clinic_site.url}/",
+        f"{clinic_site.chat_url}/widget.js",
+    ]
 
 
 def test_nothing_is_stored_by_the_frame_before_the_first_message(visit: Visit, clinic_site: ClinicSite) -> None:
@@ -43,7 +46,9 @@ def test_nothing_is_stored_by_the_frame_before_the_first_message(visit: Visit, c
 def test_works_on_another_site_under_a_strict_policy(visit: Visit, clinic_site: ClinicSite) -> None:
     # This browser lets no frame of another site store anything: the conversation is then kept in memory.
     page = visit(clinic_site.foreign_url)
-    colour = "getComputedStyle(document.querySelector('sunhat-launcher').shadowRoot.querySelector('button')).backgroundColor"
+    colour = (
+        "getComputedStyle(document.querySelector('sunhat-launcher').shadowRoot.querySelector('button')).backgroundColor"
+    )
     assert page.evaluate(colour) == "rgb(11, 97, 96)"
     assert "reviewed" in open_widget(page).ask("how long do I stay out of the sun").inner_text().lower()
 
@@ -98,12 +103,14 @@ def test_survives_a_page_change_and_stays_open(visit: Visit, clinic_site: Clinic
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
 
-def test_fills_the_screen_of_a_phone_and_keeps_the_page_behind_out_of_reach(visit: Visit, clinic_site: ClinicSite) -> None:
+def test_fills_a_phone_and_keeps_the_page_behind_out_of_reach(visit: Visit, clinic_site: ClinicSite) -> None:
     page = visit(clinic_site.url, **PHONE)
     chat = open_widget(page)
     expect(chat.place.get_by_role("heading", level=1)).to_be_focused()
     assert page.locator("sunhat-launcher dialog").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
-    assert page.evaluate("document.querySelector('sunhat-launcher').shadowRoot.querySelector('dialog').matches(':modal')")
+    assert page.evaluate(
+        "document.querySelector('sunhat-launcher').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
     chat.place.get_by_role("button", name="Close chat").click()
     expect(page.locator("sunhat-launcher button")).to_be_focused()
 
@@ -119,7 +126,9 @@ def test_messages_from_other_windows_and_origins_are_ignored(visit: Visit, clini
     expect(page.locator("sunhat-launcher dialog")).to_be_visible()
 
 
-def test_new_message_counts_on_the_closed_launcher(visit: Visit, clinic_site: ClinicSite, assistant: TurnServer) -> None:
+def test_new_message_counts_on_the_closed_launcher(
+    visit: Visit, clinic_site: ClinicSite, assistant: TurnServer
+) -> None:
     page = visit(clinic_site.url)
     chat = open_widget(page)
     assistant.delay = 1.0

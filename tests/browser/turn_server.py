@@ -27,7 +27,9 @@ PERSON = {"title": "Talk to a person", "choice": "handoff:request"}
 def _validators() -> dict[str, Draft202012Validator]:
     names = ("turn-request", "turn-response")
     schemas = {name: json.loads((CONTRACTS / f"{name}.schema.json").read_text()) for name in names}
-    registry = Registry().with_resources([(f"{name}.schema.json", Resource.from_contents(schemas[name])) for name in names])
+    registry = Registry().with_resources(
+        [(f"{name}.schema.json", Resource.from_contents(schemas[name])) for name in names]
+    )
     return {name: Draft202012Validator(schemas[name], registry=registry) for name in names}
 
 
@@ -55,7 +57,8 @@ def understood(text: str, choice: str | None) -> tuple[dict[str, Any], dict[str,
         urgent = "Trouble breathing can be an emergency. Call the emergency number now, then call the clinic."
         return reply("handoff:urgent", urgent), handoff("urgent", False)
     if "roaccutane" in words:
-        return reply("handoff:medical", "That is a question for a clinician, so I have passed it on."), handoff("medical", True)
+        medical = "That is a question for a clinician, so I have passed it on."
+        return reply("handoff:medical", medical), handoff("medical", True)
     if "recover" in words:
         ids = "clarify:procedure/downtime,procedure/aftercare"
         return reply(ids, "Which of these do you mean?", [DOWNTIME, AFTERCARE]), None

@@ -1,12 +1,12 @@
 """The real web app, run as a process of its own on a free port with a database of its own."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -77,11 +77,14 @@ class WebServer:
         self._manage("shell", "--verbosity", "0", "--command", SAY.format(text=text))
 
     def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
-                return bool(response.status == 200)
-        except OSError:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
     def _manage(self, *arguments: str) -> None:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=WEB, env=self._environment, check=True)

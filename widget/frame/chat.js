@@ -79,7 +79,7 @@ export class Chat extends EventTarget {
     const { owner, assistant } = this.state;
     const last = this.entries.at(-1);
     if (!this.connected || assistant !== "ready" || owner === "person" || owner === "closed") return false;
-    return last?.author === "visitor" && (last.state === "sending" || (last.state === "pending" && owner === "bot"));
+    return last?.author === "visitor" && (last.state === "sending" || (last.state === "pending" && (owner === "bot" || this.#sending)));
   }
 
   /** Reads the clinic's words, then the conversation if there is one. */

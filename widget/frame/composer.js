@@ -35,7 +35,6 @@ export class Composer {
     this.#input.focus({ preventScroll: true });
   }
 
-  /** @param {KeyboardEvent} event */
   #key(event) {
     // An input method uses Enter to choose a word: that is not sending.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -36,7 +36,6 @@ export class Menu {
     this.#button.setAttribute("aria-expanded", "false");
   }
 
-  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key !== "Escape" || this.#list.hidden) return;
     event.stopPropagation();

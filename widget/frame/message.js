@@ -33,13 +33,7 @@ export class MessageView {
   #actions;
   #shown = "";
 
-  /**
-   * @param {import("./chat.js").Entry} entry
-   * @param {object} actions
-   * @param {(button: {title: string, choice: string}) => void} actions.choose
-   * @param {(clientId: string) => void} actions.retry
-   * @param {(outcome: string) => Node | null} actions.callout What goes under an urgent message or a hand-off.
-   */
+  /** @param {import("./chat.js").Entry} entry @param {Record<"choose" | "retry" | "callout", Function>} actions */
   constructor(entry, actions) {
     this.#actions = actions;
     this.key = entry.key;
@@ -94,11 +88,8 @@ export class MessageView {
 }
 
 /**
- * @param {{title: string, choice?: string}[]} buttons
- * @param {string} label
- * @param {(button: any) => void} choose
+ * @param {{title: string, choice: string}[]} buttons @param {string} label @param {Function} choose
  * @param {boolean} shown Whether the label is seen; it is always heard.
- * @returns {HTMLElement}
  */
 export function choices(buttons, label, choose, shown = true) {
   const list = buttons.map((button) =>
@@ -123,18 +114,14 @@ export function telephone(number) {
   return `tel:${number.replace(/[^\d+]/g, "")}`;
 }
 
-/**
- * @param {{emergency_number?: string, phone?: string}} site
- * @returns {HTMLElement} The emergency number first, then the clinic's.
- */
+/** @param {{emergency_number: string, phone: string}} site */
 export function calls(site) {
-  const emergency = site.emergency_number;
-  const clinic = site.phone;
+  const { emergency_number: emergency, phone: clinic } = site;
   return el(
     "div",
     { class: "calls" },
-    emergency && el("a", { class: "call emergency", href: telephone(emergency) }, icon("phone"), WORDS.callEmergency(emergency)),
-    clinic && el("a", { class: "call", href: telephone(clinic) }, icon("phone"), el("span", {}, WORDS.callClinic, " ", clinic)),
+    el("a", { class: "call emergency", href: telephone(emergency) }, icon("phone"), WORDS.callEmergency(emergency)),
+    el("a", { class: "call", href: telephone(clinic) }, icon("phone"), el("span", {}, WORDS.callClinic, " ", clinic)),
   );
 }
 
@@ -145,10 +132,7 @@ export class HandoffCard {
   #form = null;
   #actions;
 
-  /**
-   * @param {{reference: string, kind: string, state: string, ask_contact: boolean}} handoff
-   * @param {{contact: (details: object) => Promise<void>, say: (text: string) => void}} actions
-   */
+  /** @param {object} handoff As in the contract. @param {Record<"contact" | "say", Function>} actions */
   constructor(handoff, actions) {
     this.reference = handoff.reference;
     this.#actions = actions;
@@ -158,7 +142,6 @@ export class HandoffCard {
     this.update(handoff);
   }
 
-  /** @param {{state: string, ask_contact: boolean}} handoff */
   update(handoff) {
     this.#state.textContent = WORDS.handoffStates[handoff.state] ?? handoff.state;
     this.element.dataset.state = handoff.state;
@@ -181,10 +164,7 @@ function fact(term, description) {
 }
 
 
-/**
- * @param {(details: {name?: string, email?: string, phone?: string, consent: boolean}) => Promise<void>} save
- * @returns {HTMLElement}
- */
+/** @param {(details: object) => Promise<void>} save */
 export function contactForm(save) {
   const id = `contact-${(forms += 1)}`;
   const problem = el("p", { class: "problem", id: `${id}-problem`, role: "alert" });

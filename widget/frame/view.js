@@ -144,7 +144,9 @@ export class ChatView {
 
   #drawMessages() {
     const along = this.#nearEnd();
-    const entries = this.#chat.entries;
+    const { entries, typing } = this.#chat;
+    // Whoever sees an answer being written needs no word about waiting for it.
+    for (const entry of entries) if (typing && entry.state === "pending") entry.state = "sent";
     const kept = new Set(entries.map((entry) => entry.key));
     for (const [key, view] of this.#views) if (!kept.has(key)) (view.element.remove(), this.#views.delete(key));
     const fresh = entries.filter((entry, index) => this.#place(entry, index));
