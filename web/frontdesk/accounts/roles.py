@@ -45,7 +45,7 @@ def roles_of(user: object) -> frozenset[str]:
         return frozenset()
     known: frozenset[str] | None = getattr(user, "_roles", None)
     if known is None:
-        known = frozenset(user.groups.filter(name__in=ROLES).values_list("name", flat=True)) if user.is_active else frozenset()
+        known = frozenset(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
         user._roles = known  # type: ignore[attr-defined]
     return known
 
