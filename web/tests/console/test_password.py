@@ -30,8 +30,6 @@ def ask_for_a_link(client: Client, address: str) -> None:
 
 def test_changing_it(client: Client, clinician: User) -> None:
     client.force_login(clinician)
-    client.get("/accounts/password/change/", follow=True)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     change = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     assert client.post("/accounts/password/change/", change).status_code == 302
     assert works("clara", NEW) and not works("clara", PASSWORD)
@@ -48,7 +46,6 @@ def test_changing_it(client: Client, clinician: User) -> None:
 )
 def test_not_without_the_old_one_nor_to_a_weak_one(client: Client, clinician: User, change: dict[str, str]) -> None:
     client.force_login(clinician)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.post("/accounts/password/change/", change).status_code == 200
     assert works("clara", PASSWORD)
 
@@ -76,6 +73,23 @@ def test_an_address_can_be_added(client: Client, clinician: User) -> None:
     assert "You have none yet" in client.get("/accounts/email/").content.decode()
     client.post("/accounts/email/", {"action_add": "", "email": "new@clinic.example"})
     assert "new@clinic.example" in client.get("/accounts/email/").content.decode()
+
+
+def test_an_address_is_not_added_without_the_password_once_more(client: Client, clinician: User) -> None:
+    client.force_login(clinician)
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "thief@mail.example"})
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert "thief@mail.example" not in client.get("/accounts/email/").content.decode()
+
+
+def test_changing_it_ends_ones_other_sessions(client: Client, clinician: User) -> None:
+    other = Client()
+    for browser in (client, other):
+        browser.force_login(clinician)
+    change = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    client.post("/accounts/password/change/", change)
+    assert client.get("/console/handoffs/").status_code == 200
+    assert other.get("/console/handoffs/").status_code == 302
 
 
 def test_the_address_page_wants_somebody_signed_in(client: Client, db: None) -> None:
