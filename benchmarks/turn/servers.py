@@ -58,7 +58,9 @@ def stock(project: Path, model: Path) -> Iterator[Server]:
     """Serves the stock project with Rasa's REST channel and everything else as Rasa has it by default."""
     port = _free_port()
     command = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "-p", str(port), "--model", str(model)]
-    with _serving("stock", command, project, _environment(None), f"http://127.0.0.1:{port}", "/status") as server:
+    with _serving(
+        "stock", command, project, _environment(None), f"http://127.0.0.1:{port}", "/webhooks/rest/"
+    ) as server:
         yield server
 
 
@@ -67,6 +69,7 @@ def sunhat(project: Path, model: Path, folder: Path) -> Iterator[dict[str, Serve
     """Serves Sunhat as `make run` does: yields its processes `rasa`, `actions` and `web` by name."""
     chosen = services.Ports(web=_free_port(), rasa=_free_port(), actions=_free_port())
     env = _sunhat_environment(chosen, folder)
+    services.write_endpoints(chosen, ROOT / "endpoints.yml", project / "endpoints.yml")
     rasa = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "-p", str(chosen.rasa)]
     rasa += ["--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     web = environments.WEB.python
@@ -108,7 +111,6 @@ def _sunhat_environment(chosen: services.Ports, folder: Path) -> dict[str, str]:
         "SUNHAT_DATABASE_URL": "",
         "SUNHAT_URL": address(chosen.web),
         "SUNHAT_RASA_URL": address(chosen.rasa),
-        "SUNHAT_ACTIONS_URL": address(chosen.actions) + "/webhook",
         "SUNHAT_TURN_SECRET": turn_secret(),
         # A busy machine makes a turn slow, and that is to be measured, not given up.
         "SUNHAT_TURN_TIMEOUT": "60",
