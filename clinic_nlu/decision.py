@@ -7,7 +7,7 @@ policy's: what is dangerous first, however sure the classifier is of something h
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,6 +32,7 @@ MARGIN_KEY = "margin"
 CLARIFY_AT_KEY = "clarify_at"
 SIMILARITY_KEY = "similarity"
 OTHER_TREATMENT_KEY = "other_treatment_below"
+OUT_OF_SCOPE_KEY = "out_of_scope_weight"
 PROFILE_ANSWERS_KEY = "profile_answers"
 
 Config = dict[str, Any]
@@ -72,11 +73,29 @@ class Verdict:
 
 def decide(reading: Reading, config: Config) -> Verdict:
     """Returns the verdict on one message: the first check that has an opinion."""
+    weighed = replace(reading, ranking=_weigh(reading, config))
     for check in CHECKS:
-        verdict = check(reading, config)
+        verdict = check(weighed, config)
         if verdict is not None:
             return verdict
-    return Verdict(outcomes.OUT_OF_SCOPE, reading.top[1], [_note("unsure", reading.top[1], config[ANSWER_AT_KEY])])
+    confidence = weighed.top[1]
+    return Verdict(outcomes.OUT_OF_SCOPE, confidence, [_note("unsure", confidence, config[ANSWER_AT_KEY])])
+
+
+def _weigh(reading: Reading, config: Config) -> list[tuple[str, float]]:
+    """Returns the ranking with less weight on "none of ours", and none where one of our treatments is named.
+
+    Examples of everything else in the world outnumber those of any one answer; visitors of a clinic's site ask the
+    other way round.
+    """
+    weight = 0.0 if reading.flags("ours") else config[OUT_OF_SCOPE_KEY]
+    weights = [weight if outcome == outcomes.OUT_OF_SCOPE else 1.0 for outcome, _ in reading.ranking]
+    unranked = max(0.0, 1.0 - sum(confidence for _, confidence in reading.ranking))
+    total = unranked + sum(c * w for (_, c), w in zip(reading.ranking, weights, strict=True))
+    scaled = (
+        [(outcome, c * w / total) for (outcome, c), w in zip(reading.ranking, weights, strict=True)] if total else []
+    )
+    return sorted(scaled, key=lambda item: -item[1]) or reading.ranking
 
 
 def _chosen(reading: Reading, config: Config) -> Verdict | None:
@@ -130,7 +149,7 @@ def _request(reading: Reading, config: Config) -> Verdict | None:
 
 def _strange(reading: Reading, config: Config) -> Verdict | None:
     """Softmax is sure of nonsense too; distance to everything known is not."""
-    if reading.similarity < config[SIMILARITY_KEY]:
+    if reading.similarity < config[SIMILARITY_KEY] and not reading.flags("ours"):
         evidence = [
             {"kind": "distance", "name": "similarity", "value": reading.similarity, "limit": config[SIMILARITY_KEY]}
         ]
@@ -194,6 +213,8 @@ class Decision(GraphComponent):
             CLARIFY_AT_KEY: 0.12,
             # Cosine to the nearest known example below which a message is none of ours.
             SIMILARITY_KEY: 0.42,
+            # Weight of "out of scope" against a single answer, before the ranking is read.
+            OUT_OF_SCOPE_KEY: 0.5,
             # Medical score below which a message that names another treatment is out of scope and no hand-off.
             OTHER_TREATMENT_KEY: 0.8,
             # Answers outside the topic `clinic` that the action server fills from clinic.yml.

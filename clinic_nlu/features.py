@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import scipy.sparse
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
-Row = np.ndarray | scipy.sparse.spmatrix
+Row: TypeAlias = np.ndarray | scipy.sparse.spmatrix
 
 
 def add_sentence_features(message: Message, row: Row, origin: str) -> None:

@@ -33,7 +33,7 @@ from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 RED_FLAGS = "red_flags"
 
 RULES_KEY = "rules"
-HANDOFF_ORDER = ("urgent", "medical", "request", "none")
+HANDOFF_ORDER = ("urgent", "medical", "request", "none", "ours")
 # A gap does not cross the end of a sentence, and never more than five words.
 GAP = {"NORM": {"NOT_IN": [".", "?", "!", ";", "\n"]}, "OP": "{0,5}"}
 # Two blanks in a row, or a line break, are a token of spaCy's.

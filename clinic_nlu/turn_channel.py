@@ -132,7 +132,7 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
 
 
 def _request_validator() -> Any:
-    strict = validators.extend(Draft202012Validator, {"pattern": _pattern})
+    strict = validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     return strict(json.loads((CONTRACTS / "turn-request.schema.json").read_text("utf-8")))
 
 

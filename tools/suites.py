@@ -11,7 +11,7 @@ from tools import browser, environments, links, paths, services, training
 from tools.processes import foreground, obey_signals
 from tools.report import say
 
-TYPED = ("actions", "clinic_nlu", "clinic_profile", "tools")
+TYPED = ("actions", "clinic_nlu", "clinic_profile", "evaluation", "tools")
 
 
 @dataclass(frozen=True)
