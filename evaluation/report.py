@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib  # type: ignore[import-untyped]
 
 matplotlib.use("svg")
-import matplotlib.pyplot as plt
+import matplotlib.pyplot as plt  # type: ignore[import-untyped]
 import numpy as np
 
 from evaluation.scoring import GROUPS, Result, Score, safety, score
