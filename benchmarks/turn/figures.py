@@ -20,6 +20,7 @@ class Figures:
     name: str
     latency: list[list[float]] = field(default_factory=list)
     throughput: list[float] = field(default_factory=list)
+    long_throughput: list[float] = field(default_factory=list)
     early: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     megabytes: dict[str, float] = field(default_factory=dict)
@@ -52,12 +53,19 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
     return f"{median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def speed_table(compared: Sequence[Figures], late: int) -> list[str]:
-    """Returns the table of times and sizes, one column an assistant."""
+def speed_table(compared: Sequence[Figures], long: int, late: int) -> list[str]:
+    """Returns the table of times and sizes, one column an assistant.
+
+    Args:
+        compared: the columns.
+        long: turns of a conversation in `long_throughput`.
+        late: the number of the late turn.
+    """
     rows: list[list[str]] = [
         _row("median of a turn, ms", compared, lambda each: f"{median(each.pooled):.1f}"),
         _row("p99 of a turn, ms", compared, lambda each: f"{percentile(each.pooled, 0.99):.1f}"),
-        _row("turns per second, 8 in flight", compared, lambda each: spread(each.throughput)),
+        _row("turns per second, 8 in flight, 5 turns each", compared, lambda each: spread(each.throughput)),
+        _row(f"turns per second, 8 in flight, {long} turns each", compared, lambda each: spread(each.long_throughput)),
         _row("turn 5 of a conversation, ms", compared, lambda each: f"{median(each.early):.1f}"),
         _row(f"turn {late} of the same, ms", compared, lambda each: f"{median(each.late):.1f}"),
         _row(f"turn {late} takes times turn 5", compared, lambda each: spread(each.growth, 2)),
@@ -67,10 +75,13 @@ def speed_table(compared: Sequence[Figures], late: int) -> list[str]:
     return table(["", *(each.name for each in compared)], rows)
 
 
-def ratio_table(stock: Figures, others: Sequence[Figures]) -> list[str]:
+def ratio_table(stock: Figures, others: Sequence[Figures], long: int) -> list[str]:
     """Returns how each of ours compares with stock: median of the rounds, lowest and highest round."""
     rows = [
-        _row("turns per second, times stock's", others, lambda each: spread(ratios(each.throughput, stock.throughput))),
+        _row("turns per second, 5 turns each: times stock's", others, lambda it: spread(faster(it, stock)[0])),
+        _row(
+            f"turns per second, {long} turns each: times stock's", others, lambda each: spread(faster(each, stock)[1])
+        ),
         _row("median turn, stock's time over ours", others, lambda each: spread(ratios(stock.medians, each.medians))),
     ]
     return table(["", *(each.name for each in others)], rows)
@@ -90,13 +101,21 @@ def accuracy_table(compared: Sequence[Figures]) -> list[str]:
     return table(["", *(each.name for each in judged)], rows)
 
 
-def goals(stock: Figures, ours: Figures, late: int) -> list[str]:
+def faster(ours: Figures, stock: Figures) -> tuple[list[float], list[float]]:
+    """Returns how many times stock's turns per second ours does, round by round: short conversations, long ones."""
+    return ratios(ours.throughput, stock.throughput), ratios(ours.long_throughput, stock.long_throughput)
+
+
+def goals(stock: Figures, ours: Figures, long: int, late: int) -> list[str]:
     """Returns a sentence for each target, with whether it was met."""
-    faster = median(ratios(ours.throughput, stock.throughput))
     grown = median(ours.growth)
+    speeds = zip((5, long), map(median, faster(ours, stock)), strict=True)
     return [
-        f"- {ours.name}: {faster:.1f} times stock's turns per second; the target is at least {FASTER:.0f}: "
-        f"{_met(faster >= FASTER)}.",
+        *(
+            f"- {ours.name}, conversations of {length} turns: {times:.1f} times stock's turns per second; the target "
+            f"is at least {FASTER:.0f}: {_met(times >= FASTER)}."
+            for length, times in speeds
+        ),
         f"- {ours.name}: turn {late} takes {grown:.2f} times as long as turn 5; the target is at most {GROWN}: "
         f"{_met(grown <= GROWN)}.",
     ]
@@ -109,6 +128,7 @@ def as_data(each: Figures) -> dict[str, Any]:
         "latency_median_ms": each.medians,
         "latency_p99_ms": percentile(each.pooled, 0.99),
         "turns_per_second": each.throughput,
+        "turns_per_second_long": each.long_throughput,
         "turn_5_ms": each.early,
         "late_turn_ms": each.late,
         "resident_megabytes": each.megabytes,

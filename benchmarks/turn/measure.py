@@ -14,8 +14,8 @@ from benchmarks.turn.clients import Client
 from evaluation.questions import Turn
 from evaluation.scoring import Result
 
-# A visitor asks a few things and leaves.
-TURNS_OF_A_CONVERSATION = 5
+# Most visitors ask a few things and leave; `Sizes.long` is for those who stay.
+SHORT = 5
 IN_FLIGHT = 8
 EARLY, LATE = 5, 200
 # Turns around the early and the late one, so that one hiccup of the machine decides nothing.
@@ -29,21 +29,22 @@ class Sizes:
     rounds: int
     latency_turns: int
     throughput_turns: int
+    long: int = 50
     late: int = LATE
 
 
 async def latency(client: Client, texts: Sequence[str]) -> list[float]:
     """Returns the milliseconds of each turn, one after the other, in conversations of five turns."""
     taken = []
-    for group in conversations(texts):
+    for group in conversations(texts, SHORT):
         conversation = await client.begin()
         taken += [await _timed(client, conversation, text) for text in group]
     return taken
 
 
-async def throughput(client: Client, texts: Sequence[str]) -> float:
-    """Returns turns per second with eight turns under way at any time, starts of conversations included."""
-    waiting = iter(list(conversations(texts)))
+async def throughput(client: Client, texts: Sequence[str], length: int) -> float:
+    """Returns turns per second with eight conversations of this length under way, their starts included."""
+    waiting = iter(list(conversations(texts, length)))
     started = time.perf_counter()
     await asyncio.gather(*(_converse(client, waiting) for _ in range(IN_FLIGHT)))
     return len(texts) / (time.perf_counter() - started)
@@ -78,10 +79,10 @@ async def _timed(client: Client, conversation: Any, text: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def conversations(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yields the texts in groups of one conversation each."""
-    for start in range(0, len(texts), TURNS_OF_A_CONVERSATION):
-        yield texts[start : start + TURNS_OF_A_CONVERSATION]
+def conversations(texts: Sequence[str], length: int) -> Iterator[Sequence[str]]:
+    """Yields the texts in groups of one conversation each; the last may be shorter."""
+    for start in range(0, len(texts), length):
+        yield texts[start : start + length]
 
 
 def around(milliseconds: Sequence[float], turn: int) -> float:

@@ -33,7 +33,7 @@ HELD_OUT = ROOT / "tests" / "evaluation" / "held_out.csv"
 # Rasa's own default, as in the pipeline of `rasa init`.
 EPOCHS = 100
 FULL = Sizes(rounds=5, latency_turns=120, throughput_turns=160)
-QUICK = Sizes(rounds=1, latency_turns=15, throughput_turns=40, late=30)
+QUICK = Sizes(rounds=1, latency_turns=15, throughput_turns=40, long=10, late=30)
 QUICK_EXAMPLES, QUICK_EVERY, QUICK_EPOCHS = 5, 20, 1
 STOCK, ENGINE, WHOLE = "stock Rasa", "Sunhat's Rasa and actions", "Sunhat whole, with web and its database"
 
@@ -134,7 +134,11 @@ async def _round(order: Sequence[Figures], clients: dict[str, Client], texts: li
     for each in order:
         each.latency.append(await measure.latency(clients[each.name], texts[: sizes.latency_turns]))
     for each in order:
-        each.throughput.append(await measure.throughput(clients[each.name], texts[: sizes.throughput_turns]))
+        asked = texts[: sizes.throughput_turns]
+        each.throughput.append(await measure.throughput(clients[each.name], asked, measure.SHORT))
+    for each in order:
+        asked = texts[: sizes.long * measure.IN_FLIGHT]
+        each.long_throughput.append(await measure.throughput(clients[each.name], asked, sizes.long))
     for each in order:
         taken = await measure.growth(clients[each.name], texts, sizes.late)
         each.early.append(measure.around(taken, measure.EARLY))
@@ -149,19 +153,19 @@ def _spread(texts: list[str]) -> list[str]:
 def _from(texts: list[str], start: int) -> list[str]:
     """The texts from a place on, again and again, as many as a round may need."""
     start %= len(texts)
-    return (texts[start:] + texts[:start]) * (1 + FULL.throughput_turns // len(texts))
+    return (texts[start:] + texts[:start]) * (1 + FULL.long * measure.IN_FLIGHT // len(texts))
 
 
 def _lines(compared: list[Figures], options: argparse.Namespace) -> list[str]:
     stock, engine, whole = compared
-    late = options.sizes.late
+    long, late = options.sizes.long, options.sizes.late
     return [
-        *figures.speed_table(compared, late),
+        *figures.speed_table(compared, long, late),
         "",
-        *figures.ratio_table(stock, [engine, whole]),
+        *figures.ratio_table(stock, [engine, whole], long),
         "",
-        *figures.goals(stock, engine, late),
-        *figures.goals(stock, whole, late),
+        *figures.goals(stock, engine, long, late),
+        *figures.goals(stock, whole, long, late),
         "",
         *figures.accuracy_table(compared),
         "",

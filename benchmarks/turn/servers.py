@@ -58,9 +58,9 @@ def stock(project: Path, model: Path) -> Iterator[Server]:
     """Serves the stock project with Rasa's REST channel and everything else as Rasa has it by default."""
     port = _free_port()
     command = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "-p", str(port), "--model", str(model)]
-    with _serving(
-        "stock", command, project, _environment(None), f"http://127.0.0.1:{port}", "/webhooks/rest/"
-    ) as server:
+    url = f"http://127.0.0.1:{port}"
+    # Without its API, which is off by default, stock Rasa has no address that tells the state of the model.
+    with _serving("stock", command, project, _environment(None), url, "/webhooks/rest/") as server:
         yield server
 
 

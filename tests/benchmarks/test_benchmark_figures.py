@@ -13,12 +13,13 @@ ROWS = [
 ]
 
 
-def measured(name: str, per_second: list[float], late: list[float]) -> Figures:
+def measured(name: str, per_second: list[float], late: list[float], long: float = 1.0) -> Figures:
     results = [Result("text", expect, (came,)) for expect, came in ROWS]
     return Figures(
         name,
         latency=[[10.0, 20.0, 30.0], [20.0, 20.0, 90.0]],
         throughput=per_second,
+        long_throughput=[value * long for value in per_second],
         early=[10.0] * len(late),
         late=late,
         megabytes={"rasa": 600.4, "web": 99.9},
@@ -34,16 +35,18 @@ def stock() -> Figures:
 
 @pytest.fixture
 def ours() -> Figures:
-    return measured("ours", [30.0, 80.0, 20.0], [10.0, 12.0, 11.0])
+    return measured("ours", [30.0, 80.0, 20.0], [10.0, 12.0, 11.0], long=2.0)
 
 
 def test_ratios_are_taken_round_by_round(stock: Figures, ours: Figures) -> None:
     assert figures.ratios(ours.throughput, stock.throughput) == [3.0, 4.0, 2.0]
-    assert figures.ratio_table(stock, [ours])[2] == "| turns per second, times stock's | 3.0 (2.0 to 4.0) |"
+    lines = figures.ratio_table(stock, [ours], 50)
+    assert "| turns per second, 5 turns each: times stock's | 3.0 (2.0 to 4.0) |" in lines
+    assert "| turns per second, 50 turns each: times stock's | 6.0 (4.0 to 8.0) |" in lines
 
 
 def test_latency_is_pooled_over_the_rounds_and_growth_is_not(stock: Figures) -> None:
-    lines = figures.speed_table([stock], 200)
+    lines = figures.speed_table([stock], 50, 200)
     assert "| median of a turn, ms | 20.0 |" in lines
     assert "| p99 of a turn, ms | 90.0 |" in lines
     assert "| turn 200 takes times turn 5 | 11.00 (10.00 to 12.00) |" in lines
@@ -51,10 +54,11 @@ def test_latency_is_pooled_over_the_rounds_and_growth_is_not(stock: Figures) -> 
 
 
 def test_a_target_is_met_at_its_border_and_missed_below(stock: Figures, ours: Figures) -> None:
-    at_the_border = figures.goals(stock, ours, 200)
-    assert "3.0 times" in at_the_border[0] and at_the_border[0].endswith(": met.")
-    assert "1.10 times" in at_the_border[1] and at_the_border[1].endswith(": met.")
-    missed = figures.goals(stock, measured("ours", [29.0, 59.0, 20.0], [12.5, 13.0, 12.1]), 200)
+    short, long, grown = figures.goals(stock, ours, 50, 200)
+    assert "of 5 turns: 3.0 times" in short and short.endswith(": met.")
+    assert "of 50 turns: 6.0 times" in long and long.endswith(": met.")
+    assert "1.10 times" in grown and grown.endswith(": met.")
+    missed = figures.goals(stock, measured("ours", [29.0, 59.0, 20.0], [12.5, 13.0, 12.1]), 50, 200)
     assert all(line.endswith("NOT met.") for line in missed)
 
 
@@ -83,6 +87,6 @@ def test_the_early_and_the_late_turn_are_judged_by_the_same_texts() -> None:
 
 def test_texts_are_dealt_to_conversations_of_five() -> None:
     texts = [str(number) for number in range(12)]
-    groups = list(measure.conversations(texts))
+    groups = list(measure.conversations(texts, measure.SHORT))
     assert [len(group) for group in groups] == [5, 5, 2]
     assert [text for group in groups for text in group] == texts
