@@ -20,6 +20,7 @@ os.environ.update(RASA_TELEMETRY_ENABLED="false", CUDA_VISIBLE_DEVICES="-1", TF_
 from benchmarks import machine, report  # noqa: E402
 from benchmarks.classifiers import measure  # noqa: E402
 from benchmarks.classifiers.contenders import contenders  # noqa: E402
+from tools.processes import obey_signals  # noqa: E402
 
 COMMAND = "python benchmarks/classifiers/run.py"
 PAGE = ROOT / "docs" / "intent_classifier_comparison.md"
@@ -41,6 +42,7 @@ HEADER += ("training, s", "a message, ms")
 def main() -> int:
     """Runs the comparison and writes the results; a quick run leaves the committed ones alone."""
     options = _options()
+    obey_signals()
     started = time.monotonic()
     on = machine.describe()
     print("\n".join(report.described(on)), flush=True)
