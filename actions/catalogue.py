@@ -12,8 +12,9 @@ from ruamel.yaml import YAML
 from actions.decision import ANSWER
 
 UTTER = "utter_"
+NONE_CHOICE = "out_of_scope"
 REQUEST_CHOICE = "handoff:request"
-REQUEST_RESPONSE = "utter_handoff_request_open"
+OTHER_RESPONSES = {REQUEST_CHOICE: "utter_handoff_request_open", NONE_CHOICE: "utter_out_of_scope"}
 Button = dict[str, str]
 
 
@@ -31,7 +32,7 @@ class Catalogue:
     def button(self, choice: str) -> Button | None:
         """A button for an outcome; None where no response gives it a label, so that no visitor reads an id."""
         name = UTTER + choice[len(ANSWER) :] if choice.startswith(ANSWER) else None
-        name = REQUEST_RESPONSE if choice == REQUEST_CHOICE else name
+        name = OTHER_RESPONSES.get(choice, name)
         title = self.metadata.get(name or "", {}).get("question")
         return {"title": str(title), "choice": choice} if title else None
 

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decision
+from actions.catalogue import NONE_CHOICE
 from actions.decision import ANSWER, CLARIFY, Decision, DecisionMissing
 from actions.speaking import DeskAction, say
 
@@ -15,7 +16,7 @@ MOST = 3
 
 
 class ActionClarify(DeskAction):
-    """One short question with the candidates as buttons."""
+    """One short question with the candidates as buttons, and one that says "None of these"."""
 
     def name(self) -> str:
         """See `DeskAction.name`."""
@@ -29,6 +30,7 @@ class ActionClarify(DeskAction):
             raise DecisionMissing(
                 f"action_clarify needs two candidates that have a label, got {', '.join(ids) or 'none'}"
             )
+        buttons += self.desk.catalogue.buttons([NONE_CHOICE])
         say(dispatcher, "utter_clarify", CLARIFY + ",".join(ids), buttons=buttons)
         return []
 

@@ -94,30 +94,31 @@ def _check(rule: Rule, lists: dict[str, list[str]], path: Path) -> None:
             raise InvalidConfigException(f"{path}: rule {rule.name}: a phrase cannot begin or end with a gap: {phrase}")
 
 
-def compile_phrase(phrase: str, lists: dict[str, list[str]], nlp: Language) -> list[dict[str, Any]]:
-    """Returns a phrase as a pattern for spaCy's Matcher."""
-    pattern: list[dict[str, Any]] = []
+def compile_phrase(phrase: str, lists: dict[str, list[str]], nlp: Language) -> list[list[dict[str, Any]]]:
+    """Returns a phrase as patterns for spaCy's Matcher: one, or more where a word of it is several tokens."""
+    patterns: list[list[dict[str, Any]]] = [[]]
     for word in phrase.lower().split():
-        if pattern:
-            pattern.append(BLANKS)
-        if word == "..":
-            pattern.append(GAP)
-        else:
-            pattern.extend(_word_pattern(word, lists, nlp))
-    return pattern
+        ways = [[GAP]] if word == ".." else _word_patterns(word, lists, nlp)
+        patterns = [[*before, *([BLANKS] if before else []), *way] for before in patterns for way in ways]
+    return patterns
 
 
-def _word_pattern(word: str, lists: dict[str, list[str]], nlp: Language) -> list[dict[str, Any]]:
+def _word_patterns(word: str, lists: dict[str, list[str]], nlp: Language) -> list[list[dict[str, Any]]]:
+    """Returns the ways to write one word: all options of one token together, any other by itself.
+
+    "can't", "shes" and "mum's" are two tokens each; they are cut the way the visitor's text will be.
+    """
     options = [option for part in word.split("|") for option in _expand(part, lists)]
     stems = [option[:-1] for option in options if option.endswith("*")]
+    cut = {option: [token.norm_ for token in nlp.make_doc(option)] for option in options if not option.endswith("*")}
+    whole = {form for option, norms in cut.items() if len(norms) == 1 for form in (option, norms[0])}
+    ways = [[{"NORM": norm} for norm in norms] for norms in cut.values() if len(norms) > 1]
     if stems:
-        whole = [option for option in options if not option.endswith("*")]
-        expression = "|".join([f"^{re.escape(stem)}" for stem in stems] + [f"^{re.escape(w)}$" for w in whole])
-        return [{"NORM": {"REGEX": expression}}]
-    if len(options) == 1:
-        # "can't" and "mum's" are two tokens each: a single word is cut the way the visitor's text will be.
-        return [{"NORM": token.norm_} for token in nlp.make_doc(options[0])]
-    return [{"NORM": {"IN": options}}]
+        expression = "|".join([f"^{re.escape(stem)}" for stem in stems] + [f"^{re.escape(w)}$" for w in sorted(whole)])
+        return [[{"NORM": {"REGEX": expression}}], *ways]
+    # An exact word costs the Matcher a fraction of what a set of one costs.
+    together = [[{"NORM": {"IN": sorted(whole)} if len(whole) > 1 else min(whole)}]] if whole else []
+    return together + ways
 
 
 def _expand(part: str, lists: dict[str, list[str]]) -> Sequence[str]:
@@ -140,9 +141,9 @@ class RuleBook:
         self._flags = Matcher(self._nlp.vocab)
         self._unless = Matcher(self._nlp.vocab)
         for rule in rules:
-            self._flags.add(rule.name, [compile_phrase(p, lists, self._nlp) for p in rule.phrases])
+            self._flags.add(rule.name, [way for p in rule.phrases for way in compile_phrase(p, lists, self._nlp)])
             if rule.unless:
-                self._unless.add(rule.name, [compile_phrase(p, lists, self._nlp) for p in rule.unless])
+                self._unless.add(rule.name, [way for p in rule.unless for way in compile_phrase(p, lists, self._nlp)])
         self._words = _long_words(rules)
         self._known = known_words | self._words
         self._slips: dict[str, str] = {}

@@ -125,9 +125,9 @@ def _reply(agent: Agent, message: dict[str, Any]) -> dict[str, Any]:
     curated = message.get("metadata") or {}
     outcome = custom.get("outcome") or outcomes.from_response(message["utter_action"])
     reply: dict[str, Any] = {"outcome": outcome, "text": message["text"]}
-    for key in ("question", "reviewed", "sources"):
-        if key in curated:
-            reply[key] = curated[key]
+    # Of a hand-off or a refusal, `question` is the label of the button that leads to it, and nothing it answers.
+    shown = ("question", "reviewed", "sources") if outcomes.is_answer(outcome) else ()
+    reply.update({key: curated[key] for key in shown if key in curated})
     reply["buttons"] = custom["buttons"] if "buttons" in custom else _related(agent, curated.get("related", []))
     return reply
 

@@ -17,7 +17,7 @@ class Visitor:
     def __init__(self, url: str) -> None:
         """Starts a conversation."""
         self._http = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
-        version = self._http.get("/site").raise_for_status().json()["consent_version"]
+        version = self._http.get("/site").raise_for_status().json()["consent"]["version"]
         started = self._insist("POST", "/conversations", {"consent_version": version})
         self.id = started["id"]
         self._http.headers["Authorization"] = f"Bearer {started['token']}"

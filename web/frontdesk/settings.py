@@ -36,6 +36,7 @@ SUNHAT_CLINIC = env.path("SUNHAT_CLINIC", REPO_DIR / "clinic.yml")
 SUNHAT_RASA_URL = env.text("SUNHAT_RASA_URL", "http://127.0.0.1:5005").rstrip("/")
 SUNHAT_TURN_SECRET = env.secret("SUNHAT_TURN_SECRET")
 SUNHAT_TURN_TIMEOUT = env.number("SUNHAT_TURN_TIMEOUT", 5.0, minimum=0.05)
+SUNHAT_WARM_UP_SECONDS = env.number("SUNHAT_WARM_UP_SECONDS", 60.0, minimum=0)
 SUNHAT_SWEEP_SECONDS = env.number("SUNHAT_SWEEP_SECONDS", 2.0, minimum=0.1)
 
 # Limits: requests at once, and how many come back per minute

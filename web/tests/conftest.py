@@ -91,6 +91,12 @@ def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(wire, name, Buckets(10_000))
 
 
+@pytest.fixture(autouse=True)
+def long_started(settings: Settings) -> None:
+    """The tests' process is young; a Rasa that is down is down all the same."""
+    settings.SUNHAT_WARM_UP_SECONDS = 0
+
+
 @pytest.fixture
 def visitor(db: None, rasa: LittleRasa) -> Visitor:
     return Visitor()

@@ -154,7 +154,7 @@ export class Chat extends EventTarget {
     while (!this.site) {
       try {
         const site = await this.#api.site();
-        this.#changed(() => ((this.site = site), (this.siteFailed = false)));
+        this.#changed(() => ((this.site = site), (this.siteFailed = false), this.#setState({ assistant: site.assistant })));
       } catch {
         this.#changed(() => (this.siteFailed = true));
         await new Promise((resolve) => setTimeout(resolve, SITE_RETRY_MS));

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import metrics, store, turns, wire
+from frontdesk.chat import assistant, metrics, store, turns, wire
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.text import TextError, clean
 from frontdesk.inbox import handoffs
@@ -27,6 +27,7 @@ def site(request: HttpRequest) -> HttpResponse:
             "emergency_number": clinic.emergency_number,
             "consent": {"text": clinic.consent_text, "version": clinic.consent_version},
             "privacy": clinic.privacy_text,
+            "assistant": assistant.state(),
         }
     )
 

@@ -1,12 +1,20 @@
-"""What the chat says of the assistant: ready, warming up or unavailable."""
+"""What the chat says of the assistant: ready, warming up or unavailable.
+
+While Rasa starts, nobody listens on its port: that looks like a Rasa that is down. The first minute of this process' life,
+until Rasa was seen ready once, counts as warming up; later the same silence is a fault.
+"""
 
 import threading
 import time
+
+from django.conf import settings
 
 from frontdesk.chat import rasa
 
 FRESH_SECONDS = 1.0
 
+_born = time.monotonic()
+_seen_ready = False
 _lock = threading.Lock()
 _known: tuple[float, rasa.Assistant] | None = None
 
@@ -23,10 +31,17 @@ def state() -> rasa.Assistant:
     try:
         if _known and time.monotonic() - _known[0] < FRESH_SECONDS:
             return _known[1]
-        _known = (time.monotonic(), rasa.client().health())
+        _known = (time.monotonic(), _judged(rasa.client().health()))
         return _known[1]
     finally:
         _lock.release()
+
+
+def _judged(health: rasa.Assistant) -> rasa.Assistant:
+    global _seen_ready
+    _seen_ready = _seen_ready or health == "ready"
+    starting = not _seen_ready and time.monotonic() - _born < settings.SUNHAT_WARM_UP_SECONDS
+    return "warming_up" if starting and health == "unavailable" else health
 
 
 def forget() -> None:

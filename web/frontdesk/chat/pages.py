@@ -14,49 +14,47 @@ from django.views.decorators.http import conditional_page, require_safe
 from frontdesk.lib import contracts
 
 
-def _file(name: str, content_type: str, cache: str) -> HttpResponse:
+@conditional_page
+def _file(request: HttpRequest, name: str, content_type: str, cache: str) -> HttpResponseBase:
+    """A file of the widget, or 304; whoever adds a header adds it to either, since a browser takes it from both."""
     path: Path = settings.WIDGET_DIR / name
     if not path.is_file():
         raise Http404(name)
     return HttpResponse(path.read_bytes(), content_type=content_type, headers={"Cache-Control": cache})
 
 
-def _page(name: str) -> HttpResponse:
-    return _file(name, "text/html; charset=utf-8", "no-cache")
+def _page(request: HttpRequest, name: str) -> HttpResponseBase:
+    return _file(request, name, "text/html; charset=utf-8", "no-cache")
 
 
 @require_safe
-@conditional_page
 def chat(request: HttpRequest) -> HttpResponseBase:
     """The chat as a page of its own, for clinics that allow no script of others."""
-    return _page("chat/index.html")
+    return _page(request, "chat/index.html")
 
 
 @require_safe
-@conditional_page
 @xframe_options_exempt
 def frame(request: HttpRequest) -> HttpResponseBase:
     """The chat for an iframe, on the sites listed in SUNHAT_SITES and on our own pages only."""
-    response = _page("frame/index.html")
+    response = _page(request, "frame/index.html")
     ancestors = {"frame-ancestors": [CSP.SELF, *settings.SUNHAT_SITES]}
     response._csp_config = settings.SECURE_CSP | ancestors  # type: ignore[attr-defined]  # what csp_override sets
     return response
 
 
 @require_safe
-@conditional_page
 def loader(request: HttpRequest) -> HttpResponseBase:
     """The script that a clinic's site includes; any site may load it, the frame decides where it shows."""
-    response = _file("loader.js", "text/javascript; charset=utf-8", "public, max-age=300")
+    response = _file(request, "loader.js", "text/javascript; charset=utf-8", "public, max-age=300")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 @require_safe
-@conditional_page
 def demo(request: HttpRequest) -> HttpResponseBase:
     """A clinic's site with the chat on it, to try it out."""
-    return _page("demo/index.html")
+    return _page(request, "demo/index.html")
 
 
 @require_safe

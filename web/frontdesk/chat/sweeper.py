@@ -35,10 +35,16 @@ def due() -> QuerySet[Message]:
 
 
 def sweep() -> int:
-    """One round; how many messages were answered. While Rasa is not ready nothing is tried and no pause grows."""
-    if assistant.state() != "ready":
+    """One round; how many messages were answered.
+
+    While Rasa is down only messages that were never tried are tried: those that came while it was thought to be starting. Their
+    turn fails, and a person is alerted. What has failed already waits, and no pause grows.
+    """
+    state = assistant.state()
+    if state == "warming_up":
         return 0
-    answered = sum(_retry(message) for message in due()[:AT_ONCE])
+    messages = due() if state == "ready" else due().filter(attempts=0)
+    answered = sum(_retry(message) for message in messages[:AT_ONCE])
     if answered:
         metrics.SWEPT.inc(answered)
         log.info("swept", answered=answered)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from frontdesk.chat import metrics, rasa, store, words
+from frontdesk.chat import assistant, metrics, rasa, store, words
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner, Turn
 from frontdesk.inbox import handoffs
 from frontdesk.inbox.models import Handoff
@@ -35,6 +35,9 @@ def settle(message: Message) -> None:
 
     Returns when it is answered, when its turn failed, or, still pending, when others took too long.
     """
+    # A message to an assistant that is only starting is no fault: it waits, pending, for the sweeper.
+    if assistant.state() == "warming_up":
+        return
     deadline = time.monotonic() + lease_seconds() + 1.0
     while time.monotonic() < deadline and _untried(message.conversation_id).filter(pk=message.pk).exists():
         with claimed(message.conversation_id) as conversation:
