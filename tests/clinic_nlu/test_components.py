@@ -36,7 +36,9 @@ def test_every_option_that_the_code_reads_has_a_default(component: Any) -> None:
 @pytest.mark.parametrize("component", CLASSES, ids=lambda c: c.__name__)
 def test_config_yml_sets_no_option_that_does_not_exist(component: Any) -> None:
     [item] = [
-        item for item in YAML(typ="safe").load(ROOT / "config.yml")["pipeline"] if item["name"].endswith(component.__name__)
+        item
+        for item in YAML(typ="safe").load(ROOT / "config.yml")["pipeline"]
+        if item["name"].endswith(component.__name__)
     ]
     assert set(item) - {"name"} <= set(component.get_default_config())
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from nlu_pipeline import EXAMPLES, Pipeline
+from sklearn.svm import SVC
 
-from clinic_nlu.medical_score import MEDICAL_SCORE, MedicalScore
+from clinic_nlu.medical_score import MEDICAL_SCORE, Curve, MedicalScore
 
 
 @pytest.mark.parametrize("text", EXAMPLES["handoff_urgent"])
@@ -46,3 +48,11 @@ def test_who_allows_more_needless_handoffs_gets_a_lower_limit(pipeline: Pipeline
 
 def test_training_twice_gives_the_same(pipeline: Pipeline, make: Callable[..., Any]) -> None:
     assert limits(pipeline, make) == pytest.approx(limits(pipeline, make), abs=1e-3)
+
+
+def test_the_fast_curve_says_what_scikit_learn_says() -> None:
+    chance = np.random.default_rng(7)
+    rows, labels = chance.normal(size=(60, 5)).astype(np.float32), np.arange(60) % 2 == 0
+    fitted = SVC(C=3.0, gamma=0.4).fit(rows, labels)
+    curve = Curve.of(fitted)
+    assert [curve.value(row) for row in rows] == pytest.approx(fitted.decision_function(rows).tolist(), abs=1e-4)

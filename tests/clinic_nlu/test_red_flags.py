@@ -160,7 +160,9 @@ def rules_file(folder: Path, content: str) -> Path:
     return path
 
 
-GOOD = "lists: {whose: [my]}\nred_flags:\n  - {name: a, handoff: urgent, phrases: [<whose> .. eye], unless: [my eyelid]}\n"
+GOOD = (
+    "lists: {whose: [my]}\nred_flags:\n  - {name: a, handoff: urgent, phrases: [<whose> .. eye], unless: [my eyelid]}\n"
+)
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -179,7 +181,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("phrases:", "phrase:", "needs `lists` and `red_flags`"),
         ("urgent", "soon", "must be one of urgent, medical, request"),
         ("<whose> ..", "<who> ..", "rule a: no list <who>"),
-        ("<whose> .. eye", "\".. eye\"", "cannot begin or end with a gap: .. eye"),
+        ("<whose> .. eye", '".. eye"', "cannot begin or end with a gap: .. eye"),
         ("[my eyelid]", "[eyelid ..]", "cannot begin or end with a gap: eyelid .."),
         ("[<whose> .. eye]", "['']", "rule a: "),
         ("[<whose> .. eye]", "eye", "rule a: "),

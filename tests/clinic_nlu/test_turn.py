@@ -27,7 +27,9 @@ def agent(*said: dict[str, Any], **decided: Any) -> TalkingAgent:
 
 
 # What Rasa is told.
-@pytest.mark.parametrize("text", ["/restart", "  /restart", "/procedure/pain", '/handoff_request{"area": "neck"}', "/", "//x"])
+@pytest.mark.parametrize(
+    "text", ["/restart", "  /restart", "/procedure/pain", '/handoff_request{"area": "neck"}', "/", "//x"]
+)
 def test_a_slash_is_text_and_no_command(text: str) -> None:
     take(hearing := agent(), text=text)
     [message] = hearing.heard

@@ -93,7 +93,17 @@ def test_health_names_the_model(server: Server) -> None:
 # 401
 @pytest.mark.parametrize(
     "sent",
-    [None, "", SECRET, "Bearer", "Bearer " + SECRET[:-1], "Bearer " + SECRET + "s", f"Basic {SECRET}", "Bearer é", b"Bearer \xff"],
+    [
+        None,
+        "",
+        SECRET,
+        "Bearer",
+        "Bearer " + SECRET[:-1],
+        "Bearer " + SECRET + "s",
+        f"Basic {SECRET}",
+        "Bearer é",
+        b"Bearer \xff",
+    ],
 )
 def test_without_the_secret_nobody_gets_in(server: Server, sent: str | bytes | None) -> None:
     headers = {} if sent is None else {"Authorization": sent.encode() if isinstance(sent, str) else sent}

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 Say = Callable[..., dict[str, Any]]
 
 
-@pytest.mark.parametrize("text", ["/restart", "/handoff_request", "/procedure/pain", '/clinic{"area": "neck"}', "/session_start"])
+@pytest.mark.parametrize(
+    "text", ["/restart", "/handoff_request", "/procedure/pain", '/clinic{"area": "neck"}', "/session_start"]
+)
 def test_a_command_typed_by_a_visitor_is_a_text_like_any_other(text: str, say: Say) -> None:
     response = say(text)
-    assert response["replies"] and response["confidence"] < 1 or response["evidence"]
+    assert (response["replies"] and response["confidence"] < 1) or response["evidence"]
     assert response["outcomes"] == say(text[1:])["outcomes"] or response["outcomes"] == ["out_of_scope"]
 
 

@@ -102,5 +102,3 @@ def test_turns_beside_each_other_do_not_mix(store: TurnTrackerStore) -> None:
         return list(await asyncio.gather(*(one(f"t{n}") for n in range(50))))
 
     assert run(all_of_them()) == [True] * 50
-
-

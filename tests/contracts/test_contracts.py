@@ -26,9 +26,23 @@ MESSAGES = {
     "out_of_scope": ["what is the capital of France"],
     "smalltalk": ["hello there", "thank you very much"],
     "clarify": [
-        "when", "light", "when can i", "results how long", "consultation price", "sun", "before", "after", "how long",
-        "sunscreen before", "sessions price", "wait", "laser surgery", "cream sun", "heat collagen", "safe risks",
-    ],  # fmt: skip
+        "when",
+        "light",
+        "when can i",
+        "results how long",
+        "consultation price",
+        "sun",
+        "before",
+        "after",
+        "how long",
+        "sunscreen before",
+        "sessions price",
+        "wait",
+        "laser surgery",
+        "cream sun",
+        "heat collagen",
+        "safe risks",
+    ],
 }
 
 

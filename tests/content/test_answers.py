@@ -1,0 +1,98 @@
+"""The curated answers: all there, reviewed, short, linked, and with no figure that nobody gave."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from content_files import ANSWER_IDS, SMALLTALK, responses
+
+SOURCES = {"S0", "S1", "S2", "S3", "S4", "clinic"}
+REVIEWERS = {"clinician", "editor"}
+FACTS = ("procedure/", "side_effects/", "sessions/", "sun_care/")
+# The one figure that the sources give: how long a session takes.
+FIGURES = {"sessions/duration": ["30"]}
+
+
+def answer(answer_id: str) -> dict[str, Any]:
+    [only] = responses()[f"utter_{answer_id}"]
+    return only
+
+
+def sentences(text: str) -> int:
+    return len(re.findall(r"[.?!](?=\s|$)", text))
+
+
+@pytest.mark.parametrize("answer_id", ANSWER_IDS)
+def test_every_answer_has_one_text_and_whole_metadata(answer_id: str) -> None:
+    found = answer(answer_id)
+    metadata = found["metadata"]
+    assert found["text"].strip() == found["text"]
+    assert metadata["sources"] and set(metadata["sources"]) <= SOURCES
+    assert date.fromisoformat(metadata["reviewed"]) and metadata["reviewer"] in REVIEWERS
+    assert 1 <= len(metadata["related"]) <= 3
+
+
+@pytest.mark.parametrize("answer_id", ANSWER_IDS)
+def test_related_questions_exist_and_lead_elsewhere(answer_id: str) -> None:
+    related = answer(answer_id)["metadata"]["related"]
+    assert set(related) <= set(ANSWER_IDS) - {answer_id} and len(set(related)) == len(related)
+
+
+def test_every_question_on_a_button_is_short_and_means_one_answer() -> None:
+    questions = [found["metadata"]["question"] for all_of in responses().values() for found in all_of if
+                 "question" in found.get("metadata", {})]  # fmt: skip
+    assert [question for question in questions if not 1 <= len(question) <= 45] == []
+    assert [question for question, count in Counter(q.casefold() for q in questions).items() if count > 1] == []
+    assert len(questions) >= len(ANSWER_IDS)
+
+
+@pytest.mark.parametrize("answer_id", ANSWER_IDS)
+def test_an_answer_is_two_to_five_sentences(answer_id: str) -> None:
+    text = answer(answer_id)["text"]
+    # A placeholder that stands alone is a sentence or more of the clinic's own.
+    alone = len(re.findall(r"\{(?:how|directions|privacy|facts)\}(?=\s|$)", text))
+    assert 2 <= sentences(text) + alone <= 5
+    assert len(text.split()) <= 95
+
+
+@pytest.mark.parametrize("answer_id", [name for name in ANSWER_IDS if name.startswith(FACTS)])
+def test_facts_hold_no_figure_and_no_placeholder_of_their_own(answer_id: str) -> None:
+    text = answer(answer_id)["text"]
+    assert re.findall(r"\d+", text) == FIGURES.get(answer_id, [])
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("name", sorted(responses()))
+def test_texts_are_plain(name: str) -> None:
+    for found in responses()[name]:
+        assert not re.search(r"[!*_#<>`]|https?:|www\.", re.sub(r"\{[a-z_]+\}", "", found["text"]))
+        assert "\n" not in found["text"]
+
+
+def test_the_list_of_aftereffects_is_whole() -> None:
+    text = answer("side_effects/rare")["text"].lower()
+    for word in ("scarring", "redness", "viral", "bacterial", "lighter", "hypopigmentation", "darker",
+                 "hyperpigmentation", "milia", "acne-like", "ectropion"):  # fmt: skip
+        assert word in text
+
+
+@pytest.mark.parametrize("name", SMALLTALK)
+def test_smalltalk_is_a_short_line(name: str) -> None:
+    text = answer(f"smalltalk/{name}")["text"]
+    assert 1 <= sentences(text) <= 2 and len(text.split()) <= 30 and "{" not in text
+
+
+def test_an_emergency_names_the_emergency_number_first() -> None:
+    text = responses()["utter_handoff_urgent"][0]["text"]
+    assert 0 < text.index("{emergency_number}") < text.index("{phone}")
+
+
+def test_no_response_stands_twice() -> None:
+    from content_files import files
+
+    names = Counter(name for content in files().values() for name in content.get("responses") or {})
+    assert [name for name, count in names.items() if count > 1] == []
