@@ -61,7 +61,7 @@ def main() -> int:
         where, "classifiers", {"machine": on, **facts, "rows": measure.as_data(rows)}, ["# Classifiers", "", *lines]
     )
     if not options.quick:
-        PAGE.write_text(_page(lines), "utf-8")
+        PAGE.write_text(_page(lines, options.epochs), "utf-8")
     return 0
 
 
@@ -100,15 +100,16 @@ def _told(facts: dict[str, int], minutes: float) -> dict[str, str]:
     return {**told, "minutes that the run took": f"{minutes:.0f}"}
 
 
-def _page(lines: list[str]) -> str:
+def _page(lines: list[str], epochs: int) -> str:
     intro = f"""# Which intent classifier
 
 Every classifier learns from the same examples in `data/` and answers the same held-out messages in
 `tests/evaluation/held_out.csv`, alone, without triage and without thresholds. What the whole assistant makes of those
 messages is another figure: `make evaluate` tells it.
 
-This page is written by `{COMMAND}`, which `make bench` runs;
-[its README](../benchmarks/classifiers/README.md) says what each column means and how each classifier was set up.
+This page is written by `{COMMAND} --epochs {epochs}`;
+`make bench` runs it with {EPOCHS}, as Rasa's default pipeline has.
+[Its README](../benchmarks/classifiers/README.md) says what each column means and how each classifier was set up.
 """
     return "\n".join([intro, *lines, ""])
 
