@@ -1,4 +1,4 @@
-"""The components of config.yml, trained in earnest on a few examples, in the order and the way in which Rasa does it."""
+"""The components of config.yml, trained in earnest on a few examples, in the order and the way of Rasa."""
 
 from __future__ import annotations
 

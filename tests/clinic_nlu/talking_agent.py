@@ -35,7 +35,9 @@ def spoken(outcome: str, text: str = "Some text.", **payload: Any) -> dict[str, 
 class TalkingAgent:
     """As much of Rasa's agent as a turn uses."""
 
-    def __init__(self, decided: dict[str, Any] | None, *said: dict[str, Any], questions: dict[str, str] | None = None):
+    def __init__(
+        self, decided: dict[str, Any] | None, *said: dict[str, Any], questions: dict[str, str] | None = None
+    ) -> None:
         self.decided, self.said = decided, said
         self.heard: list[UserMessage] = []
         self.ready, self.fault = True, lambda: None

@@ -54,7 +54,7 @@ def test_what_training_leaves_comes_back_from_storage(component: Any, pipeline: 
     assert pipeline.components[component.__name__].trained is not None  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "?", "\u200b", "😀", "x" * 2000, "ελληνικά", "∕restart"])
+@pytest.mark.parametrize("text", ["", " ", "\n", "?", "\u200b", "😀", "x" * 2000, "ελληνικά", "\u2215restart"])
 def test_the_pipeline_decides_on_anything(text: str, pipeline: Pipeline) -> None:
     decision = pipeline.read(text).get("decision")
     assert len(decision["outcomes"]) == 1

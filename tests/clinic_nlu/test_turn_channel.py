@@ -210,7 +210,7 @@ def test_it_goes_on_after_a_fault(server: Server) -> None:
 # Starting it.
 @pytest.mark.parametrize("secret", ["", "short", "s" * 31])
 def test_a_short_secret_stops_the_start(secret: str) -> None:
-    with pytest.raises(RasaException, match="at least 32 characters.*SUNHAT_TURN_SECRET"):
+    with pytest.raises(RasaException, match=r"at least 32 characters.*SUNHAT_TURN_SECRET"):
         TurnChannel(secret).blueprint(None)  # type: ignore[arg-type]
 
 

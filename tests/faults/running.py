@@ -89,7 +89,7 @@ class Sunhat:
         os.kill(self.pid(program), signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
+        """As a service manager would; what Ctrl-C does is proved in tests/setup."""
+        self._process.terminate()
         self._process.wait(STOP_SECONDS)
         self._output.close()
