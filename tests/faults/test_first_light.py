@@ -54,7 +54,7 @@ def test_a_visitor_is_answered_then_handed_over_and_staff_read_both(sunhat: Sunh
     for words in (GENERAL, MEDICAL):
         expect(staff.get_by_text(words).first).to_be_visible()
     for understood in ("Sun care: how long", "medicine"):
-        expect(staff.get_by_text(understood).first).to_be_visible()
+        expect(staff.get_by_text(understood, exact=True).first).to_be_visible()
     # Folded away until somebody wants to know: the ranking, the evidence, the model.
     staff.get_by_text("Understood as").first.click()
     expect(staff.get_by_text("answer:sun_care/how_long").first).to_be_visible()
