@@ -1,7 +1,7 @@
 """Which question is this? A linear classifier over meaning (encoder) and spelling (n-grams).
 
-Chosen by measurement against DIET and logistic regression on the same features: docs/intent_classifier.md has the
-table, benchmarks/understanding/ makes it.
+Chosen by measurement against DIET and logistic regression on the same features: docs/intent_classifier_comparison.md
+has the table, benchmarks/classifiers/ makes it.
 """
 
 from __future__ import annotations
