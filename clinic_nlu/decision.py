@@ -33,6 +33,8 @@ CLARIFY_AT_KEY = "clarify_at"
 SIMILARITY_KEY = "similarity"
 OTHER_TREATMENT_KEY = "other_treatment_below"
 OUT_OF_SCOPE_KEY = "out_of_scope_weight"
+RAISED_KEY = "doubt_from"
+SURE_KEY = "doubt_below"
 PROFILE_ANSWERS_KEY = "profile_answers"
 
 Config = dict[str, Any]
@@ -77,9 +79,27 @@ def decide(reading: Reading, config: Config) -> Verdict:
     for check in CHECKS:
         verdict = check(weighed, config)
         if verdict is not None:
-            return verdict
+            return _doubted(verdict, weighed, config)
     confidence = weighed.top[1]
-    return Verdict(outcomes.OUT_OF_SCOPE, confidence, [_note("unsure", confidence, config[ANSWER_AT_KEY])])
+    unsure = Verdict(outcomes.OUT_OF_SCOPE, confidence, [_note("unsure", confidence, config[ANSWER_AT_KEY])])
+    return _doubted(unsure, weighed, config)
+
+
+def _doubted(verdict: Verdict, reading: Reading, config: Config) -> Verdict:
+    """In doubt between saying something and a clinician, the clinician (policy, rule 1).
+
+    Doubt is two weak signs together: a medical score that is raised but below its limit, and a verdict that is not sure.
+    """
+    score = reading.scores.get("medical")
+    settled = (
+        verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK)) or verdict.confidence >= config[SURE_KEY]
+    )
+    if settled or not score or score["value"] < config[RAISED_KEY] * score["limit"]:
+        return verdict
+    evidence = [
+        {"kind": "score", "name": "doubt", "value": score["value"], "limit": config[RAISED_KEY] * score["limit"]}
+    ]
+    return Verdict(f"{outcomes.HANDOFF}:medical", score["value"], evidence, reason="doubt")
 
 
 def _weigh(reading: Reading, config: Config) -> list[tuple[str, float]]:
@@ -217,6 +237,10 @@ class Decision(GraphComponent):
             OUT_OF_SCOPE_KEY: 0.5,
             # Medical score below which a message that names another treatment is out of scope and no hand-off.
             OTHER_TREATMENT_KEY: 0.8,
+            # Share of the medical limit from which a score counts as raised, and the confidence below which a verdict that
+            # is not a hand-off then gives way to a clinician.
+            RAISED_KEY: 0.25,
+            SURE_KEY: 0.8,
             # Answers outside the topic `clinic` that the action server fills from clinic.yml.
             PROFILE_ANSWERS_KEY: ["cost/how_much", "cost/payment"],
         }
