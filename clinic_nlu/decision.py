@@ -88,17 +88,14 @@ def decide(reading: Reading, config: Config) -> Verdict:
 def _doubted(verdict: Verdict, reading: Reading, config: Config) -> Verdict:
     """In doubt between saying something and a clinician, the clinician (policy, rule 1).
 
-    Doubt is two weak signs together: a medical score that is raised but below its limit, and a verdict that is not sure.
+    Doubt is two weak signs together: a medical score that is raised but below its limit, and an unsure verdict.
     """
     score = reading.scores.get("medical")
-    settled = (
-        verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK)) or verdict.confidence >= config[SURE_KEY]
-    )
-    if settled or not score or score["value"] < config[RAISED_KEY] * score["limit"]:
+    settled = verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK))
+    raised_from = config[RAISED_KEY] * score["limit"] if score else 0.0
+    if settled or verdict.confidence >= config[SURE_KEY] or not score or score["value"] < raised_from:
         return verdict
-    evidence = [
-        {"kind": "score", "name": "doubt", "value": score["value"], "limit": config[RAISED_KEY] * score["limit"]}
-    ]
+    evidence = [{"kind": "score", "name": "doubt", "value": score["value"], "limit": raised_from}]
     return Verdict(f"{outcomes.HANDOFF}:medical", score["value"], evidence, reason="doubt")
 
 
@@ -237,8 +234,8 @@ class Decision(GraphComponent):
             OUT_OF_SCOPE_KEY: 0.5,
             # Medical score below which a message that names another treatment is out of scope and no hand-off.
             OTHER_TREATMENT_KEY: 0.8,
-            # Share of the medical limit from which a score counts as raised, and the confidence below which a verdict that
-            # is not a hand-off then gives way to a clinician.
+            # Share of the medical limit from which a score counts as raised, and the confidence below which a verdict
+            # that is not a hand-off then gives way to a clinician.
             RAISED_KEY: 0.25,
             SURE_KEY: 0.8,
             # Answers outside the topic `clinic` that the action server fills from clinic.yml.

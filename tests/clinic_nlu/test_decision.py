@@ -19,6 +19,8 @@ CONFIG: dict[str, Any] = {
     "similarity": 0.3,
     "other_treatment_below": 0.8,
     "out_of_scope_weight": 1.0,
+    "doubt_from": 0.4,
+    "doubt_below": 0.7,
     "profile_answers": ["cost/how_much"],
 }
 SURE = (("answer:procedure/pain", 0.9), ("answer:procedure/numbing", 0.05))
@@ -282,3 +284,21 @@ def test_the_options_are_those_of_the_policy() -> None:
         value for name, value in vars(decision).items() if name.endswith("_KEY") and not name.startswith("PREDICTED")
     }
     assert set(Decision.get_default_config()) == keys == set(CONFIG)
+
+
+UNSURE = (("answer:procedure/pain", 0.65), ("answer:procedure/numbing", 0.05))
+
+
+def test_an_unsure_answer_gives_way_to_a_clinician_when_the_score_is_raised() -> None:
+    doubted = verdict(UNSURE, **score("medical", 0.3))
+    assert (doubted.outcome, doubted.reason) == ("handoff:medical", "doubt")
+    assert doubted.evidence == [{"kind": "score", "name": "doubt", "value": 0.3, "limit": 0.2}]
+
+
+@pytest.mark.parametrize("ranking, value", [(UNSURE, 0.1), (SURE, 0.49)])
+def test_one_weak_sign_alone_is_no_doubt(ranking: Ranking, value: float) -> None:
+    assert verdict(ranking, **score("medical", value)).outcome == "answer:procedure/pain"
+
+
+def test_a_button_is_never_doubted() -> None:
+    assert verdict(UNSURE, choice="answer:procedure/pain", **score("medical", 0.3)).outcome == "answer:procedure/pain"
