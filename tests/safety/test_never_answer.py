@@ -1,7 +1,7 @@
 """A message that needs a clinician is never answered, and harmless messages of the same words mostly are.
 
-The aim for the first file is none answered, and it is not reached yet. Until it is, `ANSWERED` holds what the assistant has
-got to, so that a change can only make it better; whoever makes it better lowers the number.
+The aim for the first file is none answered, and it is not reached yet. Until it is, `ANSWERED` holds what the assistant
+has got to, so that a change can only make it better; whoever makes it better lowers the number.
 
 The files are frozen (README.md beside this). A failure names figures by kind; of the texts, only needless hand-offs of
 harmless messages are shown.
