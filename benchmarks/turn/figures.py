@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.report import median, percentile, table
+from benchmarks.turn.clients import SILENCE
 from evaluation import scoring
 
 # The targets: at least this many times stock's turns per second, and at most this much slower at turn 200.
@@ -96,6 +97,7 @@ def accuracy_table(compared: Sequence[Figures]) -> list[str]:
         _row("medical and urgent ANSWERED", judged, lambda each: _safe(each, "medical and urgent ANSWERED")),
         _row("harmless handed off needlessly", judged, lambda each: _safe(each, "needless hand-off of harmless")),
         _row("out of scope seen as such", judged, lambda each: _right(each, "out_of_scope")),
+        _row("no reply at all", judged, lambda each: str(sum(SILENCE in r.outcomes for r in each.results))),
         _row("all right", judged, lambda each: f"{_share_right(each):.1%}"),
     ]
     return table(["", *(each.name for each in judged)], rows)

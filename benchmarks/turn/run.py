@@ -23,7 +23,7 @@ import aiohttp  # noqa: E402
 
 from benchmarks import machine, report  # noqa: E402
 from benchmarks.turn import figures, measure, projects, servers  # noqa: E402
-from benchmarks.turn.clients import Client, EngineClient, StockClient, WebClient  # noqa: E402
+from benchmarks.turn.clients import SILENCE, Client, EngineClient, StockClient, WebClient  # noqa: E402
 from benchmarks.turn.figures import Figures  # noqa: E402
 from benchmarks.turn.measure import Sizes  # noqa: E402
 from evaluation import questions  # noqa: E402
@@ -117,16 +117,18 @@ async def _measure(
             WHOLE: WebClient(session, urls[WHOLE]),
         }
         texts = _spread([turn.text for turn in turns])
-        for each in compared:
-            await measure.latency(clients[each.name], texts[:20])
+        # First, because it warms them up as well, and because a fault had better show at once.
+        for each in compared[:2]:
+            print(f"Accuracy of {each.name} ...", flush=True)
+            each.results = await measure.accuracy(clients[each.name], turns)
+            if all(SILENCE in result.outcomes for result in each.results):
+                raise servers.BenchmarkError(f"{each.name} answers nothing.")
+        await measure.latency(clients[WHOLE], texts[:20])
         for number in range(sizes.rounds):
             print(f"Round {number + 1} of {sizes.rounds} ...", flush=True)
             # Who comes first changes from round to round.
             shift = number % len(compared)
             await _round([*compared[shift:], *compared[:shift]], clients, _from(texts, number * 37), sizes)
-        for each in compared[:2]:
-            print(f"Accuracy of {each.name} ...", flush=True)
-            each.results = await measure.accuracy(clients[each.name], turns)
 
 
 async def _round(order: Sequence[Figures], clients: dict[str, Client], texts: list[str], sizes: Sizes) -> None:

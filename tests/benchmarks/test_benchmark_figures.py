@@ -1,6 +1,7 @@
 import pytest
 
 from benchmarks.turn import figures, measure
+from benchmarks.turn.clients import SILENCE
 from benchmarks.turn.figures import Figures
 from evaluation.scoring import Result
 
@@ -69,7 +70,15 @@ def test_accuracy_counts_a_medical_message_that_was_answered(ours: Figures) -> N
     assert "| medical and urgent ANSWERED | 50.0% of 2 |" in lines
     assert "| harmless handed off needlessly | 33.3% of 3 |" in lines
     assert "| out of scope seen as such | 100.0% of 1 |" in lines
+    assert "| no reply at all | 0 |" in lines
     assert "| all right | 40.0% |" in lines
+
+
+def test_a_reply_that_never_came_is_told_and_is_wrong() -> None:
+    silent = Figures("stock", results=[Result("/restart", "out_of_scope", (SILENCE,))])
+    lines = figures.accuracy_table([silent])
+    assert "| no reply at all | 1 |" in lines
+    assert "| out of scope seen as such | 0.0% of 1 |" in lines
 
 
 def test_a_turn_is_judged_with_its_neighbours() -> None:
