@@ -87,7 +87,11 @@
       const before = document.activeElement;
       this.#show();
       if (focus) this.#tell("open", { focus });
-      else before?.focus?.({ preventScroll: true });
+      else {
+        // Showing gave it the focus, which nobody asked for; a body cannot take it back by itself.
+        this.#frame.blur();
+        before?.focus?.({ preventScroll: true });
+      }
       remember(true);
     }
 
