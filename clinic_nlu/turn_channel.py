@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from clinic_nlu import action_results
+from clinic_nlu import action_results, graph_runner
 from clinic_nlu.turn import CHANNEL_NAME, TurnError, model_id, run_turn
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class TurnChannel(InputChannel):
                 "Set SUNHAT_TURN_SECRET (`make run` makes one)."
             )
         action_results.install()
+        graph_runner.install()
         self._secret = secret.encode()
         self._request = _request_validator()
 

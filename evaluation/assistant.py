@@ -20,7 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
-from clinic_nlu import action_results
+from clinic_nlu import action_results, graph_runner
 from clinic_nlu.turn import run_turn
 from clinic_nlu.turn_store import TurnTrackerStore
 
@@ -35,6 +35,7 @@ class Assistant:
         # Rasa logs what people write at the level DEBUG, and without this line that level is on.
         configure_structlog(logging.WARNING)
         action_results.install()
+        graph_runner.install()
         self._agent = Agent.load(
             str(model),
             action_endpoint=EndpointConfig(url=actions_url),

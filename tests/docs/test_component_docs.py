@@ -131,7 +131,7 @@ def test_every_error_code_of_the_turn_channel_has_its_line() -> None:
 
 
 def test_the_page_on_turns_names_every_module_of_a_turn() -> None:
-    for module in ("turn_channel", "turn", "turn_store", "action_results", "outcomes"):
+    for module in ("turn_channel", "turn", "turn_store", "graph_runner", "action_results", "outcomes"):
         assert f"`clinic_nlu/{module}.py`" in page("turn")
 
 
