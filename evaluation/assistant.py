@@ -17,13 +17,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 from rasa.utils.log_utils import configure_structlog
 
 from clinic_nlu import action_results, graph_runner
 from clinic_nlu.turn import run_turn
 from clinic_nlu.turn_store import TurnTrackerStore
 
+ENDPOINTS = Path(__file__).resolve().parent.parent / "endpoints.yml"
 ACTIONS_START_SECONDS = 30
 
 
@@ -38,7 +39,7 @@ class Assistant:
         graph_runner.install()
         self._agent = Agent.load(
             str(model),
-            action_endpoint=EndpointConfig(url=actions_url),
+            action_endpoint=_action_endpoint(actions_url),
             tracker_store=TurnTrackerStore(Domain.empty()),
         )
 
@@ -46,6 +47,15 @@ class Assistant:
         """Returns a turn response (contracts/turn-response.schema.json)."""
         request = {"turn_id": secrets.token_urlsafe(16), "text": text, "choice": choice, "context": context}
         return await run_turn(self._agent, request)
+
+
+def _action_endpoint(url: str) -> EndpointConfig:
+    """The action server as visitors' Rasa calls it, but at this address."""
+    endpoint = read_endpoint_config(str(ENDPOINTS), "action_endpoint")
+    if endpoint is None:
+        raise RuntimeError(f"{ENDPOINTS.name} names no action server.")
+    endpoint.url = url
+    return endpoint
 
 
 @contextmanager

@@ -39,6 +39,20 @@ def test_a_dead_action_server_is_a_failed_action_and_no_silence(
     assert error.value.code == "action_failed"
 
 
+def test_an_action_is_not_sent_the_whole_domain(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, call = [], EndpointConfig.request
+
+    async def watched(self: EndpointConfig, **request: Any) -> Any:
+        sent.append(request["json"])
+        return await call(self, **request)
+
+    monkeypatch.setattr(EndpointConfig, "request", watched)
+    response = asyncio.run(assistant.turn("I want to talk to a real person please", {}))
+    assert response["outcomes"] == ["handoff:request"]
+    [body] = sent
+    assert "domain" not in body and body["tracker"]["latest_message"]["text"]
+
+
 def test_curated_answers_need_no_action_server(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     processor = assistant._agent.processor
     assert processor is not None
