@@ -139,6 +139,14 @@ def test_a_stream_is_let_go_when_the_visitor_hangs_up_and_ended_when_the_process
     assert "timeout graceful shutdown exceeded" not in web.log.read_text()
 
 
+def test_a_process_that_stopped_leaves_all_in_one_file(web: Web, tmp_path: Path) -> None:
+    web.visitor()
+    log = tmp_path / "web.sqlite3-wal"
+    assert log.exists()
+    web.stop()
+    assert not log.exists()
+
+
 def test_the_sweeper_runs_beside_the_requests(web: Web, little: LittleRasa) -> None:
     address, token = web.visitor()
     little.stop()

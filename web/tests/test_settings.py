@@ -90,7 +90,7 @@ def test_a_secret_that_is_made_is_kept_and_private(tmp_path: Path) -> None:
 
 
 def test_the_database_is_sqlite_or_by_one_variable_postgresql(variable: Any, tmp_path: Path) -> None:
-    assert env.database(VARIABLE, tmp_path / "x.sqlite3")["ENGINE"] == "django.db.backends.sqlite3"
+    assert env.database(VARIABLE, tmp_path / "x.sqlite3")["ENGINE"] == "frontdesk.lib.sqlite"
     variable("postgresql://us%40er:p%3Aw@db.example:5433/name?sslmode=require")
     found = env.database(VARIABLE, tmp_path / "x.sqlite3")
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("us@er", "p:w", "db.example", "5433")

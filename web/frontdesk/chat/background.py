@@ -12,6 +12,7 @@ from django.conf import settings
 
 from frontdesk.chat import assistant, hub, sweeper
 from frontdesk.chat.events import in_thread
+from frontdesk.lib.sqlite import base as sqlite
 
 log = structlog.get_logger(__name__)
 
@@ -19,10 +20,14 @@ log = structlog.get_logger(__name__)
 async def run() -> None:
     """Until cancelled."""
     close_streams_on(signal.SIGTERM, signal.SIGINT)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_sweep())
-        tasks.create_task(_watch())
-        tasks.create_task(hub.listen())
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_sweep())
+            tasks.create_task(_watch())
+            tasks.create_task(hub.listen())
+    finally:
+        # So that a copy of the file alone, once the process has stopped, is all there is.
+        sqlite.idle.close()
 
 
 def close_streams_on(*signals: signal.Signals) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import close_old_connections
 
 from frontdesk.lib.clinic import profile
 
@@ -87,6 +88,10 @@ def is_origin(address: str) -> bool:
 
 def refuse_wrong_settings() -> None:
     """Raise `ImproperlyConfigured`, one line for each error, if the process must not serve."""
-    errors = [message for message in run_checks() if message.level >= 40 and not message.is_silenced()]
+    try:
+        errors = [message for message in run_checks() if message.level >= 40 and not message.is_silenced()]
+    finally:
+        # Some of Django's own ask the database, on a thread that nothing else uses and that lives on.
+        close_old_connections()
     if errors:
         raise ImproperlyConfigured("\n".join(f"{error.id}: {error.msg} {error.hint or ''}" for error in errors))

@@ -151,9 +151,11 @@ def database(name: str, default: Path) -> dict[str, object]:
 def sqlite(file: Path) -> dict[str, object]:
     """SQLite as one writer among many readers: WAL, write locks taken at once, freed pages overwritten with zeros."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+    # Connections stay open, so the log's file stays too: what is in the database by now leaves it as the log begins anew.
+    pragmas += "PRAGMA journal_size_limit=0;"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "frontdesk.lib.sqlite",
         "NAME": str(file),
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas},
         "TEST": {"NAME": str(file.with_name(f"test-{file.name}"))},
