@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import assistant, metrics, store, turns, wire
+from frontdesk.chat import assistant, claims, metrics, store, turns, wire
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.text import TextError, clean
 from frontdesk.inbox import handoffs
@@ -72,9 +72,10 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """Store what the visitor says, then run the turn if the bot has the word."""
     conversation = wire.opened(request, public_id)
     given = wire.body(request, "NewMessage")
+    claim = claims.Claim(conversation.pk)
     try:
         text = clean(given["text"]) if "text" in given else None
-        message, new = store.post(conversation.pk, given["client_id"], text, given.get("choice"))
+        message, new = store.post(conversation.pk, given["client_id"], text, given.get("choice"), claim)
     except TextError as error:
         raise wire.bad_request(str(error)) from None
     except store.UnknownChoice:
@@ -86,19 +87,16 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
         raise wire.gone() from None
     if new:
         metrics.MESSAGES.inc()
-    turns.settle(message)
-    return JsonResponse(_exchange(conversation.pk, message.pk), status=201 if new else 200)
+    turns.settle(message, claim)
+    return JsonResponse(_exchange(message.pk), status=201 if new else 200)
 
 
-def _exchange(conversation_pk: int, message_pk: int) -> dict[str, Any]:
-    conversation = Conversation.objects.filter(pk=conversation_pk).first()
-    message = conversation and conversation.messages.filter(pk=message_pk).first()
-    if not conversation or not message:
+def _exchange(message_pk: int) -> dict[str, Any]:
+    found = store.exchange(message_pk)
+    if not found:
         raise wire.gone()
-    return {
-        "messages": wire.messages(conversation, store.replies(message)),
-        "state": wire.state(conversation),
-    }
+    conversation = found[0].conversation
+    return {"messages": wire.messages(conversation, found), "state": wire.state(conversation)}
 
 
 def messages(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -7,10 +7,10 @@ from typing import Any
 
 import structlog
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from frontdesk.chat import hub
+from frontdesk.chat import claims, hub
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.lib.clinic import profile
 
@@ -57,35 +57,49 @@ def hold(pk: int) -> Conversation:
 
 def append(conversation: Conversation, author: str, text: str, **fields: Any) -> Message:
     """The next message, numbered; for a conversation that is held."""
-    now = timezone.now()
-    message = Message.objects.create(conversation=conversation, seq=conversation.next_seq, author=author, text=text, **fields)
-    conversation.next_seq += 1
-    Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now)
-    hub.changed(conversation.public_id)
+    message = Message(author=author, text=text, **fields)
+    add(conversation, [message])
     return message
 
 
-def post(pk: int, client_id: str, text: str | None, choice: str | None) -> tuple[Message, bool]:
+def add(conversation: Conversation, messages: list[Message], **changes: Any) -> None:
+    """Number and store these messages, in order, and what else `changes` of the conversation's row; for one that is held."""
+    now = timezone.now()
+    for message in messages:
+        message.conversation, message.seq = conversation, conversation.next_seq
+        message.save(force_insert=True)
+        conversation.next_seq += 1
+    Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now, **changes)
+    hub.changed(conversation.public_id)
+
+
+def post(
+    pk: int, client_id: str, text: str | None, choice: str | None, claim: claims.Claim | None = None
+) -> tuple[Message, bool]:
     """Store what the visitor sent, and say whether it is new. From here nothing is lost.
 
-    One of `text` (clean) and `choice` is given. Raises `Closed` and `UnknownChoice`; the same `client_id` again is neither.
+    One of `text` (clean) and `choice` is given. If nobody runs a turn, `claim` is taken with the same write.
+    Raises `Closed` and `UnknownChoice`; the same `client_id` again is neither.
     """
     with transaction.atomic():
         conversation = hold(pk)
-        stored = conversation.messages.filter(client_id=client_id).first()
+        stored = Message.objects.filter(conversation=conversation, client_id=client_id).first()
         if stored:
             return stored, False
         if conversation.owner == Owner.CLOSED:
             raise Closed
         label = text if choice is None else _label(conversation, choice)
-        message = append(
-            conversation,
-            Author.VISITOR,
-            label or "",
+        message = Message(
+            author=Author.VISITOR,
+            text=label or "",
             client_id=client_id,
             choice=choice or "",
             state=Message.State.PENDING,
         )
+        taken = claim if claims.is_free(conversation) else None
+        add(conversation, [message], **(taken.fields() if taken else {}))
+    if taken:
+        taken.held = True
     return message, True
 
 
@@ -101,9 +115,10 @@ def _label(conversation: Conversation, choice: str) -> str:
     raise UnknownChoice
 
 
-def replies(message: Message) -> list[Message]:
-    """The message and what answered it, in order."""
-    return [message, *message.replies.order_by("seq")]
+def exchange(pk: int) -> list[Message]:
+    """The message and what answered it, in order, each with its conversation; empty if it was erased."""
+    found = Message.objects.filter(Q(pk=pk) | Q(reply_to=pk)).order_by("seq")
+    return list(found.select_related("conversation"))
 
 
 def after(conversation: Conversation, seq: int, limit: int) -> list[Message]:

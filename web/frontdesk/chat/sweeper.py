@@ -6,7 +6,7 @@ import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from frontdesk.chat import assistant, metrics, turns
+from frontdesk.chat import assistant, claims, metrics, turns
 from frontdesk.chat.models import BOT_MAY_ANSWER, Message
 from frontdesk.inbox.models import Handoff
 
@@ -22,7 +22,7 @@ def due() -> QuerySet[Message]:
     process that had them was killed.
     """
     now = timezone.now()
-    forgotten = Q(attempts=0, created_at__lt=now - timedelta(seconds=turns.lease_seconds()))
+    forgotten = Q(attempts=0, created_at__lt=now - timedelta(seconds=claims.lease_seconds()))
     taken = Handoff.objects.filter(
         conversation=OuterRef("conversation"), kind=Handoff.Kind.BOT_UNAVAILABLE, state=Handoff.State.TAKEN
     )

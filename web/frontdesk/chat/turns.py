@@ -1,6 +1,5 @@
 """Running a turn: one at a time in a conversation, stored only if the bot still has the word."""
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from frontdesk.chat import assistant, metrics, rasa, store, words
+from frontdesk.chat.claims import FREE, Claim, lease_seconds
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner, Turn
 from frontdesk.inbox import handoffs
 from frontdesk.inbox.models import Handoff
@@ -25,71 +24,73 @@ LONGEST_PAUSE_SECONDS = 60
 log = structlog.get_logger(__name__)
 
 
-def lease_seconds() -> float:
-    """How long a claim holds: a turn's time and some for storing it. A killed process holds up no longer than that."""
-    return settings.SUNHAT_TURN_TIMEOUT + 3.0
-
-
-def settle(message: Message) -> None:
+def settle(message: Message, claim: Claim | None = None) -> None:
     """Have the visitor's message answered, after those before it, unless it is not for the bot or was tried already.
 
-    Returns when it is answered, when its turn failed, or, still pending, when others took too long.
+    Returns when it is answered, when its turn failed, or, still pending, when others took too long. `claim` may be held.
     """
-    # A message to an assistant that is only starting is no fault: it waits, pending, for the sweeper.
-    if assistant.state() == "warming_up":
-        return
-    deadline = time.monotonic() + lease_seconds() + 1.0
-    while time.monotonic() < deadline and _untried(message.conversation_id).filter(pk=message.pk).exists():
-        with claimed(message.conversation_id) as conversation:
-            oldest = _untried(conversation.pk).order_by("seq").first() if conversation else None
-            if conversation and oldest:
-                _run(conversation, oldest)
-        if not conversation:
-            time.sleep(LOOK_SECONDS)
+    claim = claim or Claim(message.conversation_id)
+    try:
+        # A message to an assistant that is only starting is no fault: it waits, pending, for the sweeper.
+        if assistant.state() == "warming_up" or message.state != Message.State.PENDING or message.attempts:
+            return
+        deadline = time.monotonic() + lease_seconds() + 1.0
+        while time.monotonic() < deadline and not _had_its_turn(message, claim):
+            pass
+    finally:
+        claim.give_back()
+
+
+def _had_its_turn(message: Message, claim: Claim) -> bool:
+    """Run the turn of the oldest message untried, or wait a little for who is at it. True once this one needs no more."""
+    with claimed(claim) as mine:
+        oldest = _untried(message.conversation_id).order_by("seq").first() if mine else None
+        status = _run(claim, oldest) if oldest else None
+    if mine:
+        # A turn that was dropped may leave its message to be tried again.
+        return not oldest or (oldest.pk == message.pk and status in (Turn.Status.STORED, Turn.Status.FAILED))
+    if not _untried(message.conversation_id).filter(pk=message.pk).exists():
+        return True
+    time.sleep(LOOK_SECONDS)
+    return False
 
 
 def retry(message: Message) -> bool:
     """Try a message again; True if it is answered now. Does nothing if another is at it or it is not for the bot."""
-    with claimed(message.conversation_id) as conversation:
-        if not conversation or not _for_bot(conversation.pk).filter(pk=message.pk).exists():
-            return False
-        return _run(conversation, Message.objects.get(pk=message.pk)) == Turn.Status.STORED
+    claim = Claim(message.conversation_id)
+    with claimed(claim) as mine:
+        found = _for_bot(message.conversation_id).filter(pk=message.pk).first() if mine else None
+        return found is not None and _run(claim, found) == Turn.Status.STORED
 
 
-def _for_bot(conversation: int) -> Any:
-    return Message.objects.filter(
+def _for_bot(conversation: int) -> QuerySet[Message]:
+    """Messages that the bot may answer, each with its conversation as it is now."""
+    return Message.objects.select_related("conversation").filter(
         conversation=conversation, state=Message.State.PENDING, conversation__owner__in=BOT_MAY_ANSWER
     )
 
 
-def _untried(conversation: int) -> Any:
+def _untried(conversation: int) -> QuerySet[Message]:
     return _for_bot(conversation).filter(attempts=0)
 
 
 @contextmanager
-def claimed(pk: int) -> Iterator[Conversation | None]:
-    """The conversation, claimed for one turn and as it is now; None if another has it or it is not the bot's."""
-    mine, now = secrets.token_urlsafe(16), timezone.now()
-    free = Q(claim="") | Q(claimed_until__lt=now)
-    got = Conversation.objects.filter(free, pk=pk, owner__in=BOT_MAY_ANSWER).update(
-        claim=mine, claimed_until=now + timedelta(seconds=lease_seconds())
-    )
-    if not got:
-        yield None
-        return
+def claimed(claim: Claim) -> Iterator[bool]:
+    """Hold the claim within the block; False if another has the conversation or it is not the bot's."""
     try:
-        yield Conversation.objects.filter(pk=pk).first()
+        yield claim.take()
     finally:
-        Conversation.objects.filter(pk=pk, claim=mine).update(claim="", claimed_until=None)
+        claim.give_back()
 
 
-def _run(conversation: Conversation, message: Message) -> str | None:
+def _run(claim: Claim, message: Message) -> str | None:
     """One attempt; the status of its turn, None if the conversation is gone."""
     started = time.monotonic()
+    conversation = message.conversation
     error = None
     try:
         reply = rasa.client().turn(message.text, message.choice or None, conversation.context)
-        status = _store(conversation, message, reply)
+        status = _store(claim, message, reply)
     except rasa.TurnError as failure:
         error = failure.code
         status = _fail(conversation, message, failure)
@@ -100,22 +101,26 @@ def _run(conversation: Conversation, message: Message) -> str | None:
     return status
 
 
-def _store(seen: Conversation, message: Message, reply: rasa.Reply) -> str | None:
-    """All that the reply brings, in one transaction, if nothing has changed hands since `seen`."""
+def _store(claim: Claim, message: Message, reply: rasa.Reply) -> str | None:
+    """All that the reply brings, in one transaction, if nothing has changed hands since the message was read.
+
+    The claim goes back with it: the next turn may begin.
+    """
     with transaction.atomic():
-        conversation = _still_ours(seen, message, reply=reply)
+        conversation = _still_ours(message.conversation, message, reply=reply)
         if not isinstance(conversation, Conversation):
             return conversation
         handoff = _open(message, reply.handoff) if reply.handoff else None
-        for content in reply.replies:
-            _append_reply(conversation, message, content, handoff)
         _record(message, Turn.Status.STORED, reply=reply)
         Message.objects.filter(pk=message.pk).update(state=Message.State.ANSWERED, retry_at=None)
         if message.attempts:
             handoffs.resolve_unavailable(conversation, message)
         waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
         owner = Owner.WAITING if waiting else Owner.BOT
-        Conversation.objects.filter(pk=conversation.pk).update(owner=owner, context=reply.context)
+        answers = [_answer(message, content, handoff) for content in reply.replies]
+        over = FREE if conversation.claim == claim.name else {}
+        store.add(conversation, answers, owner=owner, context=reply.context, **over)
+    claim.held = False
     return Turn.Status.STORED
 
 
@@ -145,18 +150,11 @@ def _open(message: Message, given: dict[str, Any]) -> Handoff:
     )
 
 
-def _append_reply(conversation: Conversation, message: Message, content: dict[str, Any], handoff: Handoff | None) -> None:
+def _answer(message: Message, content: dict[str, Any], handoff: Handoff | None) -> Message:
     payload = {key: content[key] for key in ("question", "reviewed", "sources", "buttons") if content.get(key)}
     if handoff and content["outcome"].startswith("handoff:"):
         payload["handoff"] = handoff.reference
-    store.append(
-        conversation,
-        Author.BOT,
-        content["text"],
-        outcome=content["outcome"],
-        payload=payload,
-        reply_to=message,
-    )
+    return Message(author=Author.BOT, text=content["text"], outcome=content["outcome"], payload=payload, reply_to=message)
 
 
 def _record(message: Message, status: str, *, reply: rasa.Reply | None = None, error: str = "") -> None:
@@ -186,12 +184,11 @@ def _tell(conversation: Conversation, message: Message, reason: str) -> None:
     kind = Handoff.Kind.BOT_UNAVAILABLE
     metrics.HANDOFFS.labels(kind).inc()
     handoff = handoffs.open_handoff(message, kind, reason=reason, open_now=clinic_open(), ask_contact=True)
-    Conversation.objects.filter(pk=conversation.pk).update(owner=Owner.WAITING)
-    store.append(
-        conversation,
-        Author.SYSTEM,
-        words.bot_unavailable(),
+    told = Message(
+        author=Author.SYSTEM,
+        text=words.bot_unavailable(),
         outcome=f"handoff:{kind}",
         payload={"handoff": handoff.reference},
         reply_to=message,
     )
+    store.add(conversation, [told], owner=Owner.WAITING)
