@@ -106,7 +106,9 @@ def _results(conversations: list[Conversation], written: list[dict[str, Any]]) -
     for conversation, item in zip(conversations, written, strict=True):
         for turn, said in zip(conversation.turns, item.get("turns", [item]), strict=True):
             if turn.expect:
-                results.append(Result(turn.text, turn.expect, tuple(said["outcomes"]), turn.style or ""))
+                results.append(
+                    Result(turn.text, turn.expect, tuple(said["outcomes"]), turn.style or "", said["confidence"])
+                )
     return results
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evaluation import confidence
 from evaluation.report import lines, write
-from evaluation.scoring import Result, Score, came, group, is_right, safety, score
+from evaluation.scoring import Result, Score, answered, came, group, interval, is_right, safety, score
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,46 @@ def test_the_report_shows_them(tmp_path_factory: pytest.TempPathFactory) -> None
     write(RESULTS, folder)
     assert shown in (folder / "report.md").read_text("utf-8")
     assert "<svg" in (folder / "confusion.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_answered"),
+    [
+        (["answer:procedure/pain"], True),
+        (["answer:clinic/hours"], True),
+        (["out_of_scope"], False),
+        (["handoff:medical"], False),
+        (["handoff:medical", "answer:clinic/hours", "answer:cost/how_much"], False),
+        (["handoff:medical", "answer:procedure/pain"], True),
+        (["handoff:request", "answer:clinic/hours"], True),
+    ],
+)
+def test_beside_a_medical_handoff_only_the_clinics_own_facts_are_safe(outcomes: list[str], is_answered: bool) -> None:
+    assert answered(outcomes) is is_answered
+
+
+def test_the_interval_of_a_share() -> None:
+    assert interval(0, 0) == (0.0, 1.0)
+    assert interval(8, 10) == (pytest.approx(0.490, abs=1e-3), pytest.approx(0.943, abs=1e-3))
+    low, high = interval(500, 500)
+    assert low == pytest.approx(0.9924, abs=1e-4) and high == 1.0
+
+
+SURE = [Result("text", "answer:a/b", ("answer:a/b",), "", 0.95)] * 9 + [
+    Result("text", "answer:a/b", ("answer:c/d",), "", 0.95),
+    Result("text", "answer:a/b", ("answer:c/d",), "", 0.25),
+    Result("text", "answer:a/b", ("out_of_scope",), "", 0.99),
+]
+
+
+def test_calibration_compares_confidence_with_what_was_right() -> None:
+    low, high = confidence.bins(SURE)
+    assert (low.number, low.right) == (1, 0.0) and (high.number, high.right) == (10, 0.9)
+    assert confidence.calibration_error(SURE) == pytest.approx((10 * 0.05 + 0.25) / 11)
+    assert confidence.calibration_error([]) == 0.0
+
+
+def test_the_surest_answers_carry_less_risk() -> None:
+    risks = confidence.risks(SURE)
+    assert risks[0] == (1.0, 0.25, pytest.approx(2 / 11)) and risks[-1][1] == 0.95
+    assert "| 100% | 0.25 | 18.2% |" in lines(SURE)
