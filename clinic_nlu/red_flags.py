@@ -28,6 +28,7 @@ from spacy.tokens import Doc, Span
 
 from clinic_nlu.component import TrainedComponent
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
+from clinic_nlu.spelling import readings
 
 # Message property: a list of evidence items, most serious hand-off first.
 RED_FLAGS = "red_flags"
@@ -125,6 +126,45 @@ def _expand(part: str, lists: dict[str, list[str]]) -> Sequence[str]:
     return lists[part[1:-1]] if part.startswith("<") else [part]
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What a text must hold for a phrase of a rule to have a chance, order aside: one set of options for each word.
+
+    Attributes:
+        rule: the rule's name.
+        words: per word of the phrase, the forms that satisfy it.
+        stems: per word of the phrase, the beginnings that satisfy it.
+    """
+
+    rule: str
+    words: tuple[frozenset[str], ...]
+    stems: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, rule: str, phrase: str, lists: dict[str, list[str]], nlp: Language) -> Needs:
+        """Reads a phrase in the language of the rules."""
+        options = [
+            [option for part in word.split("|") for option in _expand(part, lists)]
+            for word in phrase.lower().split()
+            if word != ".."
+        ]
+        # Of an option that is cut into several tokens, the first is enough to ask for.
+        words = [{form for o in each if o[-1] != "*" for form in (o, nlp.make_doc(o)[0].norm_)} for each in options]
+        stems = [{o[:-1] for o in each if o[-1] == "*"} for each in options]
+        return cls(rule, tuple(map(frozenset, words)), tuple(map(frozenset, stems)))
+
+    def rarest(self) -> frozenset[str]:
+        """Returns the forms and beginnings of the word with the fewest: the one to look the phrase up by."""
+        return min((w | s for w, s in zip(self.words, self.stems, strict=True)), key=len)
+
+    def met(self, words: frozenset[str], beginnings: frozenset[str]) -> bool:
+        """True if each word of the phrase is among `words`, or has a stem among their `beginnings`."""
+        return all(
+            not exact.isdisjoint(words) or not stems.isdisjoint(beginnings)
+            for exact, stems in zip(self.words, self.stems, strict=True)
+        )
+
+
 class RuleBook:
     """Compiled rules, and the knowledge of which unknown word is probably a slip for which rule word."""
 
@@ -138,12 +178,12 @@ class RuleBook:
         """
         self._nlp = blank_pipeline()
         self._rules = {rule.name: rule for rule in rules}
-        self._flags = Matcher(self._nlp.vocab)
-        self._unless = Matcher(self._nlp.vocab)
-        for rule in rules:
-            self._flags.add(rule.name, [way for p in rule.phrases for way in compile_phrase(p, lists, self._nlp)])
-            if rule.unless:
-                self._unless.add(rule.name, [way for p in rule.unless for way in compile_phrase(p, lists, self._nlp)])
+        self._flags = {rule.name: self._matcher(rule.phrases, lists) for rule in rules}
+        self._unless = {rule.name: self._matcher(rule.unless, lists) for rule in rules if rule.unless}
+        self._needs: dict[str, list[Needs]] = {}
+        for needs in (Needs.of(rule.name, phrase, lists, self._nlp) for rule in rules for phrase in rule.phrases):
+            for form in needs.rarest():
+                self._needs.setdefault(form, []).append(needs)
         self._words = _long_words(rules)
         self._known = known_words | self._words
         self._slips: dict[str, str] = {}
@@ -154,20 +194,28 @@ class RuleBook:
         The document is copied first: correcting slips in place would show in what other components see.
         """
         doc = self._corrected(doc)
-        excused = self._spans(self._unless, doc)
         found: dict[str, Span] = {}
-        for name, spans in self._spans(self._flags, doc).items():
-            guilty = [span for span in spans if not _touches(span, excused.get(name, []))]
+        for name in self._possible(doc):
+            spans = self._flags[name](doc, as_spans=True)
+            excused = self._unless[name](doc, as_spans=True) if spans and name in self._unless else []
+            guilty = [span for span in spans if not _touches(span, excused)]
             if guilty:
                 found[name] = min(guilty, key=len)
         order = sorted(found, key=lambda name: (HANDOFF_ORDER.index(self._rules[name].handoff), found[name].start))
         return [_evidence(self._rules[name], found[name]) for name in order]
 
-    def _spans(self, matcher: Matcher, doc: Doc) -> dict[str, list[Span]]:
-        spans: dict[str, list[Span]] = {}
-        for key, start, end in matcher(doc):
-            spans.setdefault(self._nlp.vocab.strings[key], []).append(doc[start:end])
-        return spans
+    def _matcher(self, phrases: Sequence[str], lists: dict[str, list[str]]) -> Matcher:
+        matcher = Matcher(self._nlp.vocab)
+        matcher.add("rule", [way for phrase in phrases for way in compile_phrase(phrase, lists, self._nlp)])
+        return matcher
+
+    def _possible(self, doc: Doc) -> list[str]:
+        """Returns the rules that have a phrase of which every word is there: few, and only these need matching."""
+        words = frozenset(token.norm_ for token in doc)
+        beginnings = frozenset(word[:length] for word in words for length in range(1, len(word) + 1))
+        likely = (needs for form in beginnings if form in self._needs for needs in self._needs[form])
+        names = {needs.rule for needs in likely if needs.met(words, beginnings)}
+        return [name for name in self._rules if name in names]
 
     def _corrected(self, doc: Doc) -> Doc:
         copy = self._nlp.make_doc(doc.text)
@@ -246,7 +294,7 @@ class RedFlags(TrainedComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the evidence to each message."""
-        for message in messages:
+        for message in readings(messages):
             doc = message.get(DOC)
             message.set(RED_FLAGS, self._book.evidence(doc) if doc is not None else [])
         return messages
