@@ -9,7 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decision
 from actions.decision import ANSWER, Decision, DecisionMissing
-from actions.lines import LINES, Line
+from actions.desk import Desk
+from actions.lines import LINES
 from actions.speaking import DeskAction, say
 
 
@@ -24,21 +25,25 @@ class ActionClinicFacts(DeskAction):
         """Says what was not said yet in this turn; raises DecisionMissing if nothing asked for is its to say."""
         understood, said = decision.read(tracker), decision.said_this_turn(tracker)
         for answer_id in to_speak(understood):
-            self._speak(dispatcher, answer_id, LINES[answer_id](self.desk, understood.area), said)
+            speak(dispatcher, self.desk, answer_id, understood.area, said)
         return []
 
-    def _speak(self, dispatcher: CollectingDispatcher, answer_id: str, lines: list[Line], said: frozenset[str]) -> None:
-        """Lines of one answer reach the visitor as one reply, so that only the first carries the related questions."""
-        for line in lines:
-            if line.response in said:
-                continue
-            buttons = self.desk.catalogue.related(f"utter_{answer_id}") if line is lines[0] else []
-            say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
+
+def speak(
+    dispatcher: CollectingDispatcher, at: Desk, answer_id: str, area: str | None, said: frozenset[str] = frozenset()
+) -> None:
+    """Says one answer. Its lines reach the visitor as one reply, so only the first carries the related questions."""
+    lines = LINES[answer_id](at, area)
+    for line in lines:
+        if line.response in said:
+            continue
+        buttons = at.catalogue.related(f"utter_{answer_id}") if line is lines[0] else []
+        say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
 
 
 def to_speak(understood: Decision) -> tuple[str, ...]:
-    """The one answer that the decision tells this action to speak, else all of its own among the outcomes."""
-    ids = (understood.speak,) if understood.speak else understood.answer_ids
+    """Those of the answers asked for that are this action's."""
+    ids = understood.answer_ids
     mine = tuple(answer_id for answer_id in ids if answer_id in LINES)
     if not mine:
         raise DecisionMissing(f"action_clinic_facts has no answer for {', '.join(ids) or 'these outcomes'}")

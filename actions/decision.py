@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -29,13 +29,19 @@ class Handoff:
 
 @dataclass(frozen=True)
 class Decision:
-    """`speak` names the one answer that the next action is to give; None leaves it to the outcomes."""
+    """What was understood.
+
+    Attributes:
+        unclear: the visitor's own words of questions that were not understood, beside others that were.
+        taken_for: by outcome, `area` or `question` where a message means something only by what went before.
+    """
 
     outcomes: tuple[str, ...]
     area: str | None = None
     candidates: tuple[str, ...] = ()
     handoff: Handoff | None = None
-    speak: str | None = None
+    unclear: tuple[str, ...] = ()
+    taken_for: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answer_ids(self) -> tuple[str, ...]:
@@ -53,7 +59,8 @@ def read(tracker: Tracker) -> Decision:
         area=raw.get("area"),
         candidates=tuple(raw.get("candidates") or ()),
         handoff=_handoff(raw),
-        speak=raw.get("speak"),
+        unclear=tuple(raw.get("unclear") or ()),
+        taken_for=raw.get("taken_for") or {},
     )
 
 

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decision
-from actions.decision import HANDOFF, DecisionMissing
+from actions.decision import HANDOFF, DecisionMissing, Handoff
 from actions.desk import Desk
 from actions.speaking import DeskAction, say
 from clinic_profile import hours
@@ -26,21 +26,17 @@ class ActionHandoff(DeskAction):
         handoff = decision.read(tracker).handoff
         if handoff is None:
             raise DecisionMissing("action_handoff was called, but the decision names no hand-off")
-        is_open = hours.open_now(self.desk.profile, self.desk.clock())
-        filled = placeholders(self.desk)
-        say(
-            dispatcher,
-            response(handoff.kind, is_open, bool(filled["opens"])),
-            HANDOFF + handoff.kind,
-            filled,
-            handoff={
-                "kind": handoff.kind,
-                "reason": handoff.reason,
-                "open_now": is_open,
-                "ask_contact": not is_open,
-            },
-        )
+        hand_over(dispatcher, self.desk, handoff)
         return []
+
+
+def hand_over(dispatcher: CollectingDispatcher, at: Desk, handoff: Handoff) -> None:
+    """Says one reply, with what the web app needs to open the hand-off."""
+    is_open = hours.open_now(at.profile, at.clock())
+    filled = placeholders(at)
+    payload = {"kind": handoff.kind, "reason": handoff.reason, "open_now": is_open, "ask_contact": not is_open}
+    name = response(handoff.kind, is_open, bool(filled["opens"]))
+    say(dispatcher, name, HANDOFF + handoff.kind, filled, handoff=payload)
 
 
 def response(kind: str, is_open: bool, opening_known: bool) -> str:

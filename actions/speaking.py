@@ -31,9 +31,13 @@ def say(
     placeholders: dict[str, str] | None = None,
     buttons: list[Button] | None = None,
     handoff: dict[str, Any] | None = None,
+    is_lead: bool = False,
 ) -> None:
-    """Utter one response; Rasa fills the placeholders, the turn channel reads the payload."""
-    payload: dict[str, Any] = {"outcome": outcome}
+    """Utter one response; Rasa fills the placeholders, the turn channel reads the payload.
+
+    A lead is the first paragraph of the reply that follows it, and no reply by itself.
+    """
+    payload: dict[str, Any] = {"outcome": outcome, "lead": True} if is_lead else {"outcome": outcome}
     if buttons is not None:
         payload["buttons"] = buttons
     if handoff is not None:

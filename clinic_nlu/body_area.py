@@ -25,6 +25,7 @@ from spacy.util import filter_spans
 
 from clinic_nlu.component import TrainedComponent
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
+from clinic_nlu.spelling import readings
 
 AREA = "area"
 
@@ -76,7 +77,7 @@ class BodyArea(TrainedComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the areas found to each message's entities."""
-        for message in messages:
+        for message in readings(messages):
             doc = message.get(DOC)
             found = self._finder.entities(doc) if doc is not None else []
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)

@@ -1,4 +1,4 @@
-"""Reading and writing the features that Rasa's components pass along on messages."""
+"""Reading and writing what Rasa's components pass along on messages: features, and the label of an example."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
 Row: TypeAlias = np.ndarray | scipy.sparse.spmatrix
+
+
+def full_intent(message: Message) -> str:
+    """Returns an example's whole label: `sun_care/how_long`, not Rasa's shortened `sun_care`."""
+    key = message.get("intent_response_key")
+    return str(key) if key else str(message.get(INTENT))
 
 
 def add_sentence_features(message: Message, row: Row, origin: str) -> None:
@@ -34,12 +40,26 @@ def all_rows(messages: list[Message]) -> scipy.sparse.csr_matrix:
     return scipy.sparse.hstack([dense, sparse_rows(messages)], format="csr")
 
 
-def linear_values(row: scipy.sparse.csr_matrix, weights: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """Returns what a linear classifier of scikit-learn says of one row, without its checks of the input.
+def principal(rows: np.ndarray, width: int) -> np.ndarray:
+    """Returns the matrix that brings vectors down to their `width` most telling directions, float32, old x new width.
+
+    Products of vectors stay nearly what they were, and all that is compared with thousands of vectors gets cheaper.
+    """
+    _, directions = np.linalg.eigh(rows.T @ rows)
+    return np.ascontiguousarray(directions[:, ::-1][:, :width], dtype=np.float32)
+
+
+def linear_values(message: Message, weights: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Returns what a linear classifier, fitted on `all_rows`, says of one message.
+
+    The same sum as scikit-learn's, without making a row of the features first.
 
     Args:
-        row: 1 x width.
+        message: with dense and sparse sentence features.
         weights: the transposed `coef_`, width x classes, contiguous: only the rows of features that are there are read.
         offsets: `intercept_`.
     """
-    return row.data @ weights[row.indices] + offsets
+    dense = message.get_dense_features(TEXT)[1].features[0]
+    sparse = message.get_sparse_features(TEXT)[1].features
+    found: np.ndarray = dense @ weights[: len(dense)] + sparse.data @ weights[len(dense) :][sparse.indices] + offsets
+    return found

@@ -17,6 +17,10 @@ HANDOFF_KINDS = ("urgent", "medical", "request")
 
 # Rasa's own name for "not sure enough to act": the policy turns it into the clarifying question.
 CLARIFY_INTENT = "nlu_fallback"
+# The intent of a turn whose reply is made of more than one response: several questions, or a follow-up.
+COMPOSED_INTENT = "composed"
+# A message that means something only by the answer before it. Never an outcome: the decision resolves it.
+FOLLOW_UP = "follow_up"
 
 
 def from_intent(intent: str) -> str:
@@ -27,8 +31,9 @@ def from_intent(intent: str) -> str:
     """
     if intent == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
-    if intent.startswith(f"{HANDOFF}_"):
-        return f"{HANDOFF}:{intent[len(HANDOFF) + 1 :]}"
+    for kind in (HANDOFF, FOLLOW_UP):
+        if intent.startswith(f"{kind}_"):
+            return f"{kind}:{intent[len(kind) + 1 :]}"
     topic, _, name = intent.partition("/")
     return f"{SMALLTALK}:{name}" if topic == SMALLTALK else f"{ANSWER}:{intent}"
 
@@ -40,8 +45,8 @@ def to_intent(outcome: str) -> str:
         return name
     if kind == CLARIFY:
         return CLARIFY_INTENT
-    if kind == HANDOFF:
-        return f"{HANDOFF}_{name}"
+    if kind in (HANDOFF, FOLLOW_UP):
+        return f"{kind}_{name}"
     return f"{SMALLTALK}/{name}" if kind == SMALLTALK else OUT_OF_SCOPE
 
 
@@ -63,6 +68,11 @@ def clarify(answer_ids: list[str]) -> str:
 def is_answer(outcome: str) -> bool:
     """True for an outcome that gives a curated answer."""
     return outcome.startswith(f"{ANSWER}:")
+
+
+def is_follow_up(outcome: str) -> bool:
+    """True for what is to be resolved by the conversation so far."""
+    return outcome.startswith(f"{FOLLOW_UP}:")
 
 
 def retrieval_property(intent: str, confidence: float) -> dict[str, object]:

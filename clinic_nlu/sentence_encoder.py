@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 
 from clinic_nlu.component import TrainedComponent
 from clinic_nlu.features import add_sentence_features
+from clinic_nlu.spelling import readings
 
 DIRECTORY_KEY = "directory"
 MODEL_KEY = "model"
@@ -95,7 +96,7 @@ class SentenceEncoder(TrainedComponent):
         return {
             # Where `make train` puts the exported encoder, relative to the project's root.
             DIRECTORY_KEY: "build/encoder",
-            # The int8 export: three times as fast as float32 and as accurate here (docs/sentence_encoder.md).
+            # The int8 export: three times as fast as float32 (docs/sentence_encoder.md).
             MODEL_KEY: "encoder.int8.onnx",
             # About ninety words. The red flags read all of a longer message.
             MAX_TOKENS_KEY: 128,
@@ -129,7 +130,7 @@ class SentenceEncoder(TrainedComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds features to each message that has a text."""
-        for message in messages:
+        for message in readings(messages):
             if message.get(TEXT):
                 add_sentence_features(message, self._encoder.encode(message.get(TEXT)), type(self).__name__)
         return messages

@@ -110,13 +110,18 @@ def _user_message(request: dict[str, Any], output: TurnOutput) -> UserMessage:
 def _replies(agent: Agent, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Makes replies of what was said; two texts in a row for one outcome are two paragraphs of one reply."""
     replies: list[dict[str, Any]] = []
+    lead = ""
     for message in said:
+        if (message.get("custom") or {}).get("lead"):
+            lead = message["text"] + "\n\n"
+            continue
         reply = _reply(agent, message)
         if replies and reply["outcome"] == replies[-1]["outcome"]:
             replies[-1]["text"] += "\n\n" + reply["text"]
             replies[-1]["buttons"] += reply["buttons"]
         else:
-            replies.append(reply)
+            replies.append({**reply, "text": lead + reply["text"]})
+        lead = ""
     return replies
 
 
@@ -170,4 +175,5 @@ def _next_context(context: dict[str, Any], decision: dict[str, Any]) -> dict[str
         "answers": (given[::-1] + earlier)[:ANSWERS_KEPT],
         "area": decision["area"] or context.get("area"),
         "candidates": decision["candidates"],
+        "last": decision["outcomes"][0],
     }
