@@ -91,7 +91,7 @@ class IntentClassifier(TrainedComponent):
         return messages
 
     def _new(self) -> LinearSVC:
-        return LinearSVC(C=self.config[PENALTY_KEY])
+        return LinearSVC(C=self.config[PENALTY_KEY], random_state=0)
 
     def _values(self, message: Message) -> dict[str, float]:
         """How far each intent lies on its own side of its border; nothing for a message without text."""

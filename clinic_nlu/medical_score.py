@@ -131,7 +131,7 @@ class MedicalScore(TrainedComponent):
 
     def _intent_values(self, rows: Any, labels: np.ndarray, unseen: np.ndarray) -> list[dict[str, float]]:
         """What the classifier says of examples held back, had it not seen them."""
-        fitted = LinearSVC(C=self.config[INTENT_PENALTY_KEY]).fit(rows[~unseen], labels[~unseen])
+        fitted = LinearSVC(C=self.config[INTENT_PENALTY_KEY], random_state=0).fit(rows[~unseen], labels[~unseen])
         names = fitted.classes_.tolist()
         return [dict(zip(names, each.tolist(), strict=True)) for each in fitted.decision_function(rows[unseen])]
 

@@ -101,4 +101,4 @@ def _check_contract(said: Said) -> None:
     reply = {"outcome": said.payload["outcome"], "text": said.text, "buttons": said.payload.get("buttons", [])}
     jsonschema.validate(reply, {**schema["$defs"]["reply"], "$defs": schema["$defs"]})
     jsonschema.validate(said.payload.get("handoff"), schema["properties"]["handoff"])
-    assert set(said.payload) <= {"outcome", "buttons", "handoff"}
+    assert set(said.payload) <= {"outcome", "buttons", "handoff", "lead"}

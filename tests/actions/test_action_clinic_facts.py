@@ -149,11 +149,6 @@ def test_of_many_outcomes_it_speaks_its_own_in_their_order(desk_at: DeskAt, said
     assert [r.payload["outcome"] for r in replies] == ["answer:clinic/location", "answer:clinic/contact"]
 
 
-def test_told_which_answer_to_speak_it_speaks_that_one_alone(desk_at: DeskAt, said: Run) -> None:
-    decision = decided("clinic/location", "clinic/contact", speak="clinic/contact")
-    assert [r.response for r in said(ActionClinicFacts(desk_at()), decision)] == ["utter_clinic/contact"]
-
-
 def test_related_questions_stand_below_the_first_line_only(desk_at: DeskAt, said: Run) -> None:
     first, second = said(ActionClinicFacts(desk_at("2026-12-21 12:00")), decided("clinic/hours"))
     assert {"title": "Where are you?", "choice": "answer:clinic/location"} in first.payload["buttons"]

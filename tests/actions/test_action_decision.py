@@ -24,12 +24,15 @@ def test_all_of_a_decision_is_read() -> None:
                     "area": "stomach",
                     "candidates": ["cost/how_much"],
                     "handoff": {"kind": "medical", "reason": "medicine"},
+                    "unclear": ["do you sell gift cards"],
+                    "taken_for": {"answer:cost/how_much": "area"},
                 }
             }
         )
     )
     assert read.answer_ids == ("cost/how_much",)
-    assert (read.area, read.candidates, read.speak) == ("stomach", ("cost/how_much",), None)
+    assert (read.area, read.candidates) == ("stomach", ("cost/how_much",))
+    assert (read.unclear, read.taken_for) == (("do you sell gift cards",), {"answer:cost/how_much": "area"})
     assert read.handoff == Handoff("medical", "medicine")
 
 
@@ -37,6 +40,11 @@ def test_all_of_a_decision_is_read() -> None:
 def test_no_decision_is_an_error_and_not_silence(message: dict[str, Any]) -> None:
     with pytest.raises(DecisionMissing):
         decision.read(tracker(message))
+
+
+def test_what_a_decision_leaves_out_is_empty() -> None:
+    read = decision.read(tracker({"decision": {"outcomes": ["out_of_scope"], "unclear": None, "taken_for": None}}))
+    assert (read.area, read.candidates, read.handoff, read.unclear, read.taken_for) == (None, (), None, (), {})
 
 
 def test_without_details_the_most_serious_hand_off_of_the_outcomes_counts() -> None:

@@ -107,9 +107,11 @@ def test_health_is_rasa_sdks_own(server: str) -> None:
     assert get(f"{server}/health") == {"status": "ok"}
 
 
-def test_it_serves_the_four_actions_and_no_base_class(server: str) -> None:
+def test_it_serves_the_five_actions_and_no_base_class(server: str) -> None:
     names = {action["name"] for action in get(f"{server}/actions")}
-    assert names == {"action_clinic_facts", "action_handoff", "action_clarify", "action_out_of_scope"}
+    assert names == {
+        *("action_clinic_facts", "action_handoff", "action_clarify", "action_out_of_scope", "action_compose"),
+    }
 
 
 def test_a_turn_goes_there_and_back(server: str) -> None:

@@ -74,7 +74,12 @@ def test_the_stock_project_runs_no_code_of_ours(stock: Path) -> None:
     assert "action_" not in written
     rules = YAML(typ="safe").load(stock / "data" / "rules.yml")["rules"]
     ours = YAML(typ="safe").load(projects.ROOT / "data" / "rules.yml")["rules"]
-    assert [rule["steps"][0] for rule in rules] == [rule["steps"][0] for rule in ours]
+    shared = [rule["steps"][0] for rule in ours if rule["steps"][1]["action"] not in projects.OURS_ALONE]
+    assert [rule["steps"][0] for rule in rules] == shared and len(shared) == len(ours) - 1
+
+
+def test_the_stock_project_learns_no_follow_ups(stock: Path) -> None:
+    assert (stock / "data" / "faq").is_dir() and not (stock / "data" / "follow_ups").exists()
 
 
 def test_every_reply_that_the_stock_project_can_give_stands_for_an_outcome(stock: Path) -> None:

@@ -15,10 +15,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
-# Four of each, so that every fold of a calibration has seen every label.
+# Four of each, of which a calibration holds one back.
 EXAMPLES = {
     "procedure/pain": ["does it hurt", "is it painful", "how sore is it", "will it hurt a lot"],
     "cost/how_much": ["how much is it", "what does it cost", "price please", "what do you charge"],
+    "follow_up_why": ["why", "how come", "why is that", "for what reason"],
+    "follow_up_area": ["and my neck", "what about the belly", "same for the chin", "and on the face"],
     "handoff_medical": ["i take blood thinners", "my cheek is still red", "i am pregnant", "i have lupus"],
     "handoff_urgent": ["i cannot breathe", "my lips are swelling", "she has fainted", "my eye hurts badly"],
     "out_of_scope": ["what is the weather", "sell me a car", "who won the match", "write me a poem"],

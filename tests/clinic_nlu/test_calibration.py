@@ -7,54 +7,59 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
-from sklearn.svm import LinearSVC
 
-from clinic_nlu.calibration import FOLDS, out_of_fold, platt, probability, temperature
+from clinic_nlu.calibration import held_back, platt, probability, temperature
+
+TEXTS = [f"example number {index}" for index in range(120)]
+LABELS = np.repeat(np.array(["few", "more", "most"]), [5, 25, 90])
 
 
-def blobs(classes: int, each: int = 40, spread: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Points around as many centres as there are classes."""
+def values_and_columns(spread: float, rows: int = 600) -> tuple[np.ndarray, np.ndarray]:
+    """Decision values of three classes, the right one's higher by three and all blurred by `spread`."""
     generator = np.random.default_rng(0)
-    labels = np.repeat(np.arange(classes), each)
-    return np.eye(classes)[labels] * 3 + generator.normal(size=(len(labels), classes)) * spread, labels
+    columns = generator.integers(0, 3, rows)
+    return np.eye(3)[columns] * 3 + generator.normal(size=(rows, 3)) * spread, columns
 
 
-def test_a_row_is_judged_by_a_model_that_did_not_see_it() -> None:
-    rows, labels = blobs(2)
-    seen: list[int] = []
-
-    class Watched(LinearSVC):  # type: ignore[misc]
-        def fit(self, x: np.ndarray, y: np.ndarray) -> Watched:
-            seen.append(len(x))
-            return super().fit(x, y)  # type: ignore[no-any-return]
-
-    assert out_of_fold(Watched, rows, labels).shape == (80,)
-    assert seen == [60] * FOLDS
+# What is held back.
+def test_a_tenth_of_each_label_is_held_back_and_at_least_one() -> None:
+    chosen = held_back(TEXTS, LABELS)
+    assert {label: int(chosen[label == LABELS].sum()) for label in np.unique(LABELS)} == {
+        "few": 1,
+        "more": 2,
+        "most": 9,
+    }
 
 
-def test_more_classes_have_a_column_each_in_the_order_of_their_names() -> None:
-    rows, numbers = blobs(3)
-    labels = np.array(["c", "a", "b"])[numbers]
-    values = out_of_fold(LinearSVC, rows, labels)
-    assert values.shape == (120, 3)
-    assert (np.unique(labels)[values.argmax(axis=1)] == labels).mean() > 0.8
+def test_it_is_the_same_examples_whatever_their_order() -> None:
+    order = np.random.default_rng(3).permutation(len(TEXTS))
+    shuffled = [TEXTS[index] for index in order]
+    chosen = {text for text, held in zip(TEXTS, held_back(TEXTS, LABELS), strict=True) if held}
+    assert {text for text, held in zip(shuffled, held_back(shuffled, LABELS[order]), strict=True) if held} == chosen
 
 
+def test_an_example_more_moves_no_other_label() -> None:
+    before, more = held_back(TEXTS, LABELS), held_back([*TEXTS, "one more"], np.append(LABELS, "few"))
+    assert (before[LABELS != "few"] == more[:-1][LABELS != "few"]).all()
+
+
+# Temperature.
 def test_labels_that_say_nothing_are_not_believed() -> None:
-    rows, labels = blobs(3)
-    shuffled = np.random.default_rng(1).permutation(labels)
-    confidences = softmax(temperature(vs := out_of_fold(LinearSVC, rows, shuffled), shuffled) * vs, axis=1)
+    values, columns = values_and_columns(1.0)
+    shuffled = np.random.default_rng(1).permutation(columns)
+    confidences = softmax(temperature(values, shuffled) * values, axis=1)
     assert confidences.max(axis=1).mean() < 0.6
 
 
-def test_confidence_is_about_the_share_of_right_answers() -> None:
-    rows, labels = blobs(3, each=200, spread=2.0)
-    values = out_of_fold(LinearSVC, rows, labels)
-    confidences = softmax(temperature(values, labels) * values, axis=1)
-    right = (confidences.argmax(axis=1) == labels).mean()
+@pytest.mark.parametrize("spread", [1.0, 2.0, 4.0])
+def test_confidence_is_about_the_share_of_right_answers(spread: float) -> None:
+    values, columns = values_and_columns(spread)
+    confidences = softmax(temperature(values, columns) * values, axis=1)
+    right = (confidences.argmax(axis=1) == columns).mean()
     assert confidences.max(axis=1).mean() == pytest.approx(right, abs=0.05)
 
 
+# Platt.
 def test_platt_reads_values_as_probabilities() -> None:
     generator = np.random.default_rng(0)
     values = generator.normal(size=4000)

@@ -8,41 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nlu_pipeline import Pipeline
+from rasa.shared.nlu.training_data.message import Message
+from readings import CONFIG, SURE, Ranking, reading, score, top
 
-from clinic_nlu import decision
-from clinic_nlu.decision import CHECKS, Decision, Reading, Verdict, decide
-
-CONFIG: dict[str, Any] = {
-    "answer_at": 0.4,
-    "margin": 0.1,
-    "clarify_at": 0.2,
-    "similarity": 0.3,
-    "other_treatment_below": 0.8,
-    "out_of_scope_weight": 1.0,
-    "doubt_from": 0.4,
-    "doubt_below": 0.7,
-    "profile_answers": ["cost/how_much"],
-}
-SURE = (("answer:procedure/pain", 0.9), ("answer:procedure/numbing", 0.05))
-Ranking = tuple[tuple[str, float], ...]
-
-
-def reading(ranking: Ranking = SURE, *flags: str, similarity: float = 0.9, **more: Any) -> Reading:
-    """A message that is surely about pain, but for what is named. A flag is `kind` or `kind:name`."""
-    found = [{"kind": "rule", "handoff": f.partition(":")[0], "name": f.partition(":")[2] or "rule"} for f in flags]
-    return Reading(list(ranking), found, more.pop("scores", {}), similarity, **more)
-
-
-def score(kind: str, value: float) -> dict[str, Any]:
-    return {"scores": {kind: {"value": value, "limit": 0.5}}}
+from clinic_nlu import decision, joining, outcomes
+from clinic_nlu import verdict as policy
+from clinic_nlu.decision import Decision
+from clinic_nlu.verdict import CHECKS, Reading, Verdict, decide
 
 
 def verdict(*arguments: Any, **more: Any) -> Verdict:
     return decide(reading(*arguments, **more), CONFIG)
-
-
-def top(outcome: str, confidence: float = 0.9) -> Ranking:
-    return ((outcome, confidence), ("answer:procedure/pain", 0.01))
 
 
 # One message for every outcome there is.
@@ -219,7 +195,7 @@ outcome_names = st.sampled_from(
         "handoff:request",
     ]
 )
-readings = st.builds(
+any_reading = st.builds(
     lambda ranking, flags, similarity: reading(
         tuple(sorted(ranking, key=lambda r: -r[1])), *flags, similarity=similarity
     ),
@@ -229,13 +205,13 @@ readings = st.builds(
 )
 
 
-@given(readings)
+@given(any_reading)
 def test_a_decision_is_pure_and_always_comes(message: Reading) -> None:
     first = decide(message, CONFIG)
     assert decide(message, CONFIG) == first and first.confidence >= 0
 
 
-@given(readings)
+@given(any_reading)
 def test_a_red_flag_is_never_answered(message: Reading) -> None:
     found = decide(message, CONFIG).outcome
     if message.flags("urgent"):
@@ -246,8 +222,28 @@ def test_a_red_flag_is_never_answered(message: Reading) -> None:
 
 def test_the_checks_are_in_the_policys_order() -> None:
     names = [check.__name__ for check in CHECKS]
-    order = ["_chosen", "_urgent", "_other_treatment", "_medical", "_request", "_strange", "_clear", "_ambiguous"]
-    assert names == order
+    danger = ["_chosen", "_urgent", "_other_treatment", "_medical"]
+    rest = ["_request", "_accepted", "_follow_up", "_strange", "_clear", "_ambiguous"]
+    assert names == danger + rest
+
+
+# In doubt.
+UNSURE = (("answer:procedure/pain", 0.65), ("answer:procedure/numbing", 0.05))
+
+
+def test_an_unsure_answer_gives_way_to_a_clinician_when_the_score_is_raised() -> None:
+    doubted = verdict(UNSURE, **score("medical", 0.3))
+    assert (doubted.outcome, doubted.reason) == ("handoff:medical", "doubt")
+    assert doubted.evidence == [{"kind": "score", "name": "doubt", "value": 0.3, "limit": 0.2}]
+
+
+@pytest.mark.parametrize("ranking, value", [(UNSURE, 0.1), (SURE, 0.49)])
+def test_one_weak_sign_alone_is_no_doubt(ranking: Ranking, value: float) -> None:
+    assert verdict(ranking, **score("medical", value)).outcome == "answer:procedure/pain"
+
+
+def test_a_button_is_never_doubted() -> None:
+    assert verdict(UNSURE, choice="answer:procedure/pain", **score("medical", 0.3)).outcome == "answer:procedure/pain"
 
 
 # The component around it.
@@ -280,25 +276,117 @@ def test_what_is_told_of_a_decision_fits_the_contract(pipeline: Pipeline) -> Non
 
 
 def test_the_options_are_those_of_the_policy() -> None:
-    keys = {
-        value for name, value in vars(decision).items() if name.endswith("_KEY") and not name.startswith("PREDICTED")
-    }
+    named = {**vars(decision), **vars(joining), **vars(policy)}
+    keys = {value for name, value in named.items() if name.endswith("_KEY") and not name.startswith("PREDICTED")}
     assert set(Decision.get_default_config()) == keys == set(CONFIG)
 
 
-UNSURE = (("answer:procedure/pain", 0.65), ("answer:procedure/numbing", 0.05))
+# Several questions, and follow-ups.
+def told(pipeline: Pipeline, text: str, **context: Any) -> dict[str, Any]:
+    found: dict[str, Any] = pipeline.read(text, {"context": context}).get("decision")
+    return found
 
 
-def test_an_unsure_answer_gives_way_to_a_clinician_when_the_score_is_raised() -> None:
-    doubted = verdict(UNSURE, **score("medical", 0.3))
-    assert (doubted.outcome, doubted.reason) == ("handoff:medical", "doubt")
-    assert doubted.evidence == [{"kind": "score", "name": "doubt", "value": 0.3, "limit": 0.2}]
+def test_several_questions_are_put_together_by_an_action(pipeline: Pipeline) -> None:
+    message = pipeline.read("does it hurt and how much is it")
+    assert message.get("decision")["outcomes"] == ["answer:procedure/pain", "answer:cost/how_much"]
+    assert message.get("intent")["name"] == "composed"
+    assert message.get("response_selector") is None
 
 
-@pytest.mark.parametrize("ranking, value", [(UNSURE, 0.1), (SURE, 0.49)])
-def test_one_weak_sign_alone_is_no_doubt(ranking: Ranking, value: float) -> None:
-    assert verdict(ranking, **score("medical", value)).outcome == "answer:procedure/pain"
+def test_one_answer_for_one_question_is_not(pipeline: Pipeline) -> None:
+    message = pipeline.read("does it hurt? will it hurt a lot?")
+    assert message.get("decision")["outcomes"] == ["answer:procedure/pain"]
+    assert message.get("intent")["name"] == "procedure"
 
 
-def test_a_button_is_never_doubted() -> None:
-    assert verdict(UNSURE, choice="answer:procedure/pain", **score("medical", 0.3)).outcome == "answer:procedure/pain"
+def test_a_question_not_understood_is_an_outcome_of_its_own(pipeline: Pipeline) -> None:
+    found = told(pipeline, "does it hurt? how much is it? what is the weather?")
+    assert found["outcomes"] == ["answer:procedure/pain", "answer:cost/how_much", "out_of_scope"]
+    assert found["unclear"] == ["what is the weather?"]
+
+
+def test_evidence_of_a_part_points_into_the_whole_text(pipeline: Pipeline) -> None:
+    text = "how much is it? and, i take blood thinners."
+    judge = pipeline.components["Decision"]._judge  # type: ignore[attr-defined]
+    parts = [judge(part, policy.Context()) for part in pipeline.read(text).get("parts")]
+    [flag] = parts[1].verdict.evidence
+    assert (flag["start"], text[flag["start"] : flag["end"]]) == (text.index("blood"), "blood thinners")
+    assert parts[0].verdict.outcome == "answer:cost/how_much"
+
+
+def test_a_matter_for_a_clinician_is_handed_over_and_the_price_is_told(pipeline: Pipeline) -> None:
+    text = "how much is it? i take blood thinners."
+    message = pipeline.read(text)
+    found = message.get("decision")
+    assert found["outcomes"] == ["handoff:medical", "answer:cost/how_much"]
+    assert found["handoff"] == {"kind": "medical", "reason": "medicine"}
+    assert message.get("intent")["name"] == "composed"
+    [flag] = found["evidence"]
+    assert text[flag["start"] : flag["end"]] == flag["text"] == "blood thinners"
+
+
+@pytest.mark.parametrize("text", ["does it hurt? i cannot breathe", "how much is it and my lips are swelling"])
+def test_beside_an_emergency_nothing_else_is_said(pipeline: Pipeline, text: str) -> None:
+    message = pipeline.read(text)
+    assert message.get("decision")["outcomes"] == ["handoff:urgent"]
+    assert message.get("intent")["name"] == "handoff_urgent"
+
+
+def test_a_follow_up_is_resolved_by_the_table_in_the_model(pipeline: Pipeline) -> None:
+    message = pipeline.read("why is that", {"context": {"answers": ["sun_care/how_long"]}})
+    found = message.get("decision")
+    assert found["outcomes"] == ["answer:sun_care/why"]
+    assert found["taken_for"] == {"answer:sun_care/why": "question"}
+    assert message.get("intent")["name"] == "composed"
+    assert found["evidence"][0]["name"] == "follow_up_why"
+
+
+def test_an_area_alone_asks_the_same_again_for_that_area(pipeline: Pipeline) -> None:
+    found = told(pipeline, "what about the belly", answers=["cost/how_much"], area="face")
+    assert (found["outcomes"], found["area"]) == (["answer:cost/how_much"], "stomach")
+    assert found["taken_for"] == {"answer:cost/how_much": "area"}
+
+
+def test_a_follow_up_may_stand_beside_a_question(pipeline: Pipeline) -> None:
+    found = told(pipeline, "why is that? and how much is it?", answers=["sun_care/how_long"])
+    assert found["outcomes"] == ["answer:sun_care/why", "answer:cost/how_much"]
+    assert found["taken_for"] == {"answer:sun_care/why": "question"}
+
+
+# Two readings of one text.
+def measured(*flags: dict[str, Any], ranking: Ranking = SURE, value: float = 0.1, similarity: float = 0.5) -> Message:
+    """A message as the decision gets it."""
+    message = Message({"text": "x", "red_flags": list(flags), "nearest_similarity": similarity, "entities": []})
+    named = [{"name": outcomes.to_intent(outcome), "confidence": c} for outcome, c in ranking]
+    message.set("full_intent_ranking", named)
+    message.set("medical_score", {"medical": {"value": value, "limit": 0.5}})
+    return message
+
+
+def read_both(written: Message, mended: Message) -> Reading:
+    written.set("respelt", mended)
+    return decision._read(written, policy.Context())
+
+
+def test_of_both_readings_the_higher_score_and_every_rule_count() -> None:
+    flag = {"kind": "rule", "name": "fainting", "handoff": "urgent", "text": "x", "start": 0, "end": 1}
+    assert read_both(measured(), measured(value=0.7)).scores["medical"]["value"] == 0.7
+    assert read_both(measured(value=0.7), measured()).scores["medical"]["value"] == 0.7
+    assert [f["name"] for f in read_both(measured(flag), measured()).red_flags] == ["fainting"]
+    assert [f["name"] for f in read_both(measured(), measured(flag)).red_flags] == ["fainting"]
+    assert len(read_both(measured(flag), measured(flag)).red_flags) == 1
+
+
+def test_what_a_rule_finds_in_the_mended_text_has_no_place_in_the_visitors() -> None:
+    flag = {"kind": "rule", "name": "fainting", "handoff": "urgent", "text": "x", "start": 0, "end": 1}
+    [found] = read_both(measured(), measured(flag)).red_flags
+    assert "start" not in found and "end" not in found
+    assert read_both(measured(flag), measured(flag)).red_flags == [flag]
+
+
+def test_the_surer_ranking_and_the_nearer_example_count() -> None:
+    other: Ranking = (("answer:cost/how_much", 0.95), ("out_of_scope", 0.05))
+    assert read_both(measured(), measured(ranking=other)).top == ("answer:cost/how_much", 0.95)
+    assert read_both(measured(ranking=other), measured()).top == ("answer:cost/how_much", 0.95)
+    assert read_both(measured(similarity=0.2), measured(similarity=0.7)).similarity == 0.7

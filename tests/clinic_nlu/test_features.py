@@ -8,7 +8,7 @@ import scipy.sparse
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.svm import LinearSVC
 
-from clinic_nlu.features import add_sentence_features, all_rows, dense_rows, linear_values, sparse_rows
+from clinic_nlu.features import add_sentence_features, all_rows, dense_rows, linear_values, principal, sparse_rows
 
 
 @pytest.fixture
@@ -35,9 +35,25 @@ def test_all_rows_are_dense_first(messages: list[Message]) -> None:
 
 def test_linear_values_are_scikit_learns_own() -> None:
     generator = np.random.default_rng(0)
-    rows, labels = scipy.sparse.random(60, 30, 0.3, format="csr", random_state=0), generator.integers(0, 4, 60)
-    fitted = LinearSVC().fit(rows, labels)
+    dense = generator.normal(size=(60, 8)).astype(np.float32)
+    sparse = scipy.sparse.random(60, 30, 0.3, format="csr", random_state=0)
+    messages = [Message.build(str(index)) for index in range(60)]
+    for index, message in enumerate(messages):
+        add_sentence_features(message, dense[index : index + 1], "Dense")
+        add_sentence_features(message, sparse[index], "Sparse")
+    fitted = LinearSVC().fit(all_rows(messages), generator.integers(0, 4, 60))
     weights = np.ascontiguousarray(fitted.coef_.T)
-    for index in range(10):
-        expected = fitted.decision_function(rows[index])[0]
-        assert linear_values(rows[index], weights, fitted.intercept_) == pytest.approx(expected)
+    for message in messages[:10]:
+        expected = fitted.decision_function(all_rows([message]))[0]
+        assert linear_values(message, weights, fitted.intercept_) == pytest.approx(expected, abs=1e-5)
+
+
+def test_principal_directions_keep_the_products_of_vectors() -> None:
+    generator = np.random.default_rng(0)
+    flat = generator.normal(size=(50, 3)) @ generator.normal(size=(3, 20))
+    rows = (flat + generator.normal(size=(50, 20)) * 1e-3).astype(np.float32)
+    directions = principal(rows, 3)
+    assert directions.shape == (20, 3) and directions.dtype == np.float32
+    assert directions.T @ directions == pytest.approx(np.eye(3), abs=1e-4)
+    assert (rows @ directions) @ (rows @ directions).T == pytest.approx(rows @ rows.T, abs=0.05)
+    assert principal(rows, 1)[:, 0] == pytest.approx(directions[:, 0], abs=1e-4)

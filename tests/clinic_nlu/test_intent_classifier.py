@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from nlu_pipeline import EXAMPLES, Pipeline
 from rasa.shared.nlu.training_data.message import Message
 
-from clinic_nlu.intent_classifier import RANKING, SIMILARITY, IntentClassifier, full_intent
+from clinic_nlu.features import full_intent
+from clinic_nlu.intent_classifier import RANKING, SIMILARITY, VALUES, IntentClassifier
 
 
 @pytest.mark.parametrize(("text", "intent"), [(texts[0], intent) for intent, texts in EXAMPLES.items()])
@@ -30,6 +34,13 @@ def test_the_ranking_has_at_most_so_many(pipeline: Pipeline) -> None:
     assert len(shorter.process([pipeline.read("price please")])[0].get(RANKING)) == 2
 
 
+def test_every_intent_has_its_value_in_the_order_of_the_ranking(pipeline: Pipeline) -> None:
+    message = pipeline.read("how much does it hurt")
+    values, ranking = message.get(VALUES), message.get(RANKING)
+    assert set(values) == set(EXAMPLES)
+    assert [item["name"] for item in ranking] == sorted(values, key=lambda name: -values[name])
+
+
 def test_likeness_is_one_for_a_known_example_and_low_for_noise(pipeline: Pipeline) -> None:
     assert pipeline.read("does it hurt").get(SIMILARITY) == pytest.approx(1, abs=1e-3)
     assert pipeline.read("qwzx vbnm 0x3f").get(SIMILARITY) < 0.5
@@ -43,6 +54,16 @@ def test_an_empty_message_is_out_of_scope_and_like_nothing(pipeline: Pipeline) -
     message = pipeline.read("")
     assert message.get(RANKING) == [{"name": "out_of_scope", "confidence": 1.0}]
     assert message.get(SIMILARITY) == 0.0
+    assert message.get(VALUES) == {}
+
+
+def test_fewer_directions_measure_about_the_same_likeness(pipeline: Pipeline, make: Callable[..., Any]) -> None:
+    narrow = make(IntentClassifier, directions=16)
+    narrow.train(pipeline.data)
+    assert narrow.trained.vectors.shape[1] == 16
+    message = pipeline.read("is it very painful")
+    before = message.get(SIMILARITY)
+    assert narrow.process([message])[0].get(SIMILARITY) == pytest.approx(before, abs=0.15)
 
 
 @pytest.mark.parametrize("intent", ["sun_care/how_long", "handoff_medical", "smalltalk/greet"])

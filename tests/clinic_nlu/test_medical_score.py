@@ -10,7 +10,7 @@ import pytest
 from nlu_pipeline import EXAMPLES, Pipeline
 from sklearn.svm import SVC
 
-from clinic_nlu.medical_score import MEDICAL_SCORE, Curve, MedicalScore
+from clinic_nlu.medical_score import MEDICAL_SCORE, Border, Curve, MedicalScore, lead
 
 
 @pytest.mark.parametrize("text", EXAMPLES["handoff_urgent"])
@@ -37,7 +37,8 @@ def test_an_empty_message_has_no_score(pipeline: Pipeline) -> None:
 def limits(pipeline: Pipeline, make: Callable[..., Any], **options: float) -> tuple[float, float]:
     component = make(MedicalScore, **options)
     component.train(pipeline.data)
-    return component.trained["medical"].limit, component.trained["urgent"].limit
+    _, borders = component.trained
+    return borders["medical"].limit, borders["urgent"].limit
 
 
 def test_who_allows_more_needless_handoffs_gets_a_lower_limit(pipeline: Pipeline, make: Callable[..., Any]) -> None:
@@ -56,3 +57,25 @@ def test_the_fast_curve_says_what_scikit_learn_says() -> None:
     fitted = SVC(C=3.0, gamma=0.4).fit(rows, labels)
     curve = Curve.of(fitted)
     assert [curve.value(row) for row in rows] == pytest.approx(fitted.decision_function(rows).tolist(), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"handoff_medical": 1.0, "handoff_urgent": -1.0, "procedure/pain": -0.5, "out_of_scope": 0.25}, 0.75),
+        ({"handoff_medical": -2.0, "handoff_urgent": -1.0, "procedure/pain": -0.5, "out_of_scope": 0.25}, -1.25),
+    ],
+)
+def test_the_lead_is_the_best_of_the_intents_less_the_best_of_the_others(
+    values: dict[str, float], expected: float
+) -> None:
+    assert lead(values, ("handoff_medical", "handoff_urgent")) == expected
+
+
+def test_a_lead_in_the_classifier_raises_the_score() -> None:
+    fitted = SVC(gamma=1.0).fit(np.array([[0.0], [1.0]]), [False, True])
+    border = Border(Curve.of(fitted), (1.0, 0.0), 0.5)
+    here = np.array([0.5], dtype=np.float32)
+    behind, even, ahead = (border.score(here, value)["value"] for value in (-1.0, 0.0, 1.0))
+    assert behind < even < ahead and even == pytest.approx(0.5, abs=1e-6)
+    assert border.score(here, 0.0)["limit"] == 0.5

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from clinic_nlu import outcomes
 
 names = st.from_regex(r"[a-z]+(_[a-z]+)*", fullmatch=True)
-answer_ids = st.builds("{}/{}".format, names.filter(lambda n: n != "smalltalk" and not n.startswith("handoff_")), names)
+topics = names.filter(lambda n: n != "smalltalk" and not n.startswith(("handoff_", "follow_up_")))
+answer_ids = st.builds("{}/{}".format, topics, names)
 
 
 @given(answer_ids)
@@ -32,6 +33,19 @@ def test_smalltalk_there_and_back(name: str) -> None:
 def test_handoffs_there_and_back(kind: str) -> None:
     assert outcomes.from_intent(f"handoff_{kind}") == f"handoff:{kind}"
     assert outcomes.to_intent(f"handoff:{kind}") == f"handoff_{kind}"
+
+
+@pytest.mark.parametrize("name", ["why", "how_long", "area"])
+def test_follow_ups_there_and_back(name: str) -> None:
+    outcome = outcomes.from_intent(f"follow_up_{name}")
+    assert outcome == f"follow_up:{name}" and outcomes.is_follow_up(outcome) and not outcomes.is_answer(outcome)
+    assert outcomes.to_intent(outcome) == f"follow_up_{name}"
+
+
+@given(answer_ids)
+def test_nothing_else_is_a_follow_up(answer_id: str) -> None:
+    assert not outcomes.is_follow_up(outcomes.from_intent(answer_id))
+    assert not any(map(outcomes.is_follow_up, ("out_of_scope", "handoff:urgent", "smalltalk:greet")))
 
 
 def test_out_of_scope_there_and_back() -> None:

@@ -58,7 +58,7 @@ def test_a_response_is_complete() -> None:
         "evidence": [],
         "replies": [{"outcome": PAIN, "text": "Some text.", "buttons": []}],
         "handoff": None,
-        "context": {"answers": ["procedure/pain"], "area": None, "candidates": []},
+        "context": {"answers": ["procedure/pain"], "area": None, "candidates": [], "last": PAIN},
     }
 
 
@@ -100,6 +100,27 @@ def test_texts_in_a_row_for_one_outcome_are_paragraphs_of_one_reply() -> None:
     assert (reply["text"], reply["buttons"]) == ("One.\n\nTwo.", [{"a": 1}])
 
 
+def test_a_lead_is_the_first_paragraph_of_the_reply_behind_it() -> None:
+    lead = spoken("answer:sun_care/why", "I take it that you mean: Why?", lead=True)
+    said = uttered("sun_care/why", "Because of the light.", question="Why?", reviewed="2026-11-14", sources=["S1"])
+    [reply] = take(TalkingAgent(decision("answer:sun_care/why"), lead, said))["replies"]
+    assert reply["text"] == "I take it that you mean: Why?\n\nBecause of the light."
+    assert (reply["question"], reply["reviewed"], reply["buttons"]) == ("Why?", "2026-11-14", [])
+
+
+def test_a_lead_stays_with_the_reply_that_it_belongs_to() -> None:
+    wanted = ["handoff:medical", "answer:cost/how_much"]
+    lead = spoken("answer:cost/how_much", "For the neck:", lead=True)
+    prices = [spoken("answer:cost/how_much", text) for text in ("It varies.", "The neck costs 1.")]
+    replies = take(TalkingAgent(decision(*wanted), spoken("handoff:medical"), lead, *prices))["replies"]
+    assert [reply["text"] for reply in replies] == ["Some text.", "For the neck:\n\nIt varies.\n\nThe neck costs 1."]
+
+
+def test_a_lead_alone_is_no_reply() -> None:
+    with pytest.raises(TurnError, match=f"No reply for {PAIN}"):
+        take(TalkingAgent(decision(PAIN), spoken(PAIN, "I take it that you mean: Does it hurt?", lead=True)))
+
+
 def test_two_outcomes_are_two_replies_in_their_order() -> None:
     both = [spoken("handoff:medical"), uttered("cost/how_much")]
     response = take(TalkingAgent(decision("handoff:medical", "answer:cost/how_much"), *both))
@@ -128,7 +149,21 @@ def test_a_turn_without_an_answer_keeps_the_ones_before() -> None:
         "answers": ["e/a"],
         "area": "neck",
         "candidates": [],
+        "last": "out_of_scope",
     }
+
+
+def test_of_several_answers_the_one_read_last_is_the_newest() -> None:
+    said = [uttered("procedure/pain"), uttered("cost/how_much")]
+    talking = TalkingAgent(decision(PAIN, "answer:cost/how_much"), *said)
+    remembered = take(talking, context={"answers": ["e/a"]})["context"]["answers"]
+    assert remembered == ["cost/how_much", "procedure/pain", "e/a"]
+
+
+@pytest.mark.parametrize("outcomes", [[PAIN], ["out_of_scope"], ["handoff:medical", PAIN], ["smalltalk:thanks"]])
+def test_the_first_outcome_is_remembered_for_one_turn(outcomes: list[str]) -> None:
+    talking = TalkingAgent(decision(*outcomes), *(spoken(outcome) for outcome in outcomes))
+    assert take(talking, context={"last": "handoff:urgent"})["context"]["last"] == outcomes[0]
 
 
 def test_area_and_candidates_are_those_of_this_turn() -> None:

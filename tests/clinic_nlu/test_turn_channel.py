@@ -139,6 +139,8 @@ WRONG: dict[str, Any] = {
     "six answers": {**REQUEST, "context": {"answers": ["a/b"] * 6}},
     "an answer that is no id": {**REQUEST, "context": {"answers": ["pain"]}},
     "a long area": {**REQUEST, "context": {"area": "a" * 41}},
+    "a last outcome that is no text": {**REQUEST, "context": {"last": ["out_of_scope"]}},
+    "a long last outcome": {**REQUEST, "context": {"last": "a" * 161}},
     "four candidates": {**REQUEST, "context": {"candidates": ["a/b"] * 4}},
 }
 

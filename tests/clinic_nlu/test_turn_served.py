@@ -25,7 +25,7 @@ Say = Callable[..., dict[str, Any]]
 def test_a_command_typed_by_a_visitor_is_a_text_like_any_other(text: str, say: Say) -> None:
     response = say(text)
     assert (response["replies"] and response["confidence"] < 1) or response["evidence"]
-    assert response["outcomes"] == say(text[1:])["outcomes"] or response["outcomes"] == ["out_of_scope"]
+    assert set(response["outcomes"]) <= {*say(text[1:])["outcomes"], "out_of_scope"}
 
 
 def test_a_dead_action_server_is_a_failed_action_and_no_silence(

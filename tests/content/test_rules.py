@@ -21,7 +21,17 @@ def test_a_rule_is_one_intent_and_one_action() -> None:
 
 def test_every_intent_has_its_rule() -> None:
     # nlu_fallback is Rasa's own intent; the decision uses it to ask back.
-    assert set(STEPS) == {*DOMAIN["intents"], "nlu_fallback"}
+    resolved = {intent for intent in DOMAIN["intents"] if intent.startswith("follow_up_")}
+    assert set(STEPS) == {*DOMAIN["intents"], "nlu_fallback"} - resolved
+
+
+def test_a_reply_of_more_than_one_response_is_put_together() -> None:
+    assert STEPS["composed"] == "action_compose"
+
+
+def test_no_rule_answers_a_follow_up() -> None:
+    # The decision resolves it: a rule for one would answer it without the conversation.
+    assert [intent for intent in STEPS if intent.startswith("follow_up")] == []
 
 
 def test_every_topic_of_answers_is_an_intent() -> None:

@@ -107,6 +107,20 @@ def test_what_may_be_chosen_is_the_same_everywhere() -> None:
     assert button == request == read(OPENAPI)["components"]["schemas"]["Choice"]["pattern"]
 
 
+@pytest.mark.parametrize(
+    "last", [None, "out_of_scope", "handoff:medical", "clarify:" + ",".join(["a/" + "b" * 48] * 3)]
+)
+def test_the_last_outcome_is_part_of_a_context(last: str | None) -> None:
+    request = {"turn_id": "a" * 22, "text": "x", "choice": None, "context": {"last": last}}
+    assert faults(REQUEST, request) == []
+
+
+@pytest.mark.parametrize("last", ["a" * 161, 1, ["out_of_scope"]])
+def test_a_wrong_last_outcome_is_noticed(last: Any) -> None:
+    request = {"turn_id": "a" * 22, "text": "x", "choice": None, "context": {"last": last}}
+    assert [fault.partition(": ")[0] for fault in faults(REQUEST, request)] == ["$.context.last"]
+
+
 # The real model.
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_a_real_response_keeps_the_contract(kind: str, say: Say) -> None:
@@ -143,7 +157,7 @@ def test_a_handoff_tells_web_to_open_one(kind: str, say: Say) -> None:
     response = say(MESSAGES[f"handoff:{kind}"][0])
     assert response["handoff"]["kind"] == kind
     assert response["handoff"]["ask_contact"] is not response["handoff"]["open_now"]
-    assert len(response["replies"]) == 1
+    assert len(response["replies"]) == len(response["outcomes"]) == 1
 
 
 def test_an_answer_opens_no_handoff(say: Say) -> None:
@@ -157,3 +171,17 @@ def test_the_context_of_a_reply_is_a_context_of_a_request(say: Say) -> None:
         request = {"turn_id": "a" * 22, "text": "x", "choice": None, "context": context}
         assert faults(REQUEST, request) == []
     assert context["area"] == "stomach"
+
+
+def test_several_questions_keep_the_contract(say: Say) -> None:
+    response = say("does it hurt and how much is it?")
+    assert faults(RESPONSE, response) == []
+    assert len(response["outcomes"]) == 2
+    assert [reply["outcome"] for reply in response["replies"]] == response["outcomes"]
+
+
+def test_a_follow_up_keeps_the_contract(say: Say) -> None:
+    before = say("how much is it for my belly")["context"]
+    response = say("and the neck?", before)
+    assert faults(RESPONSE, response) == []
+    assert response["outcomes"] == ["answer:cost/how_much"] and response["context"]["area"] == "neck"

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from clinic_nlu import turn_channel
-from clinic_nlu.decision import CHECKS, Decision
+from clinic_nlu import follow_ups, turn_channel
+from clinic_nlu.decision import Decision
+from clinic_nlu.questions import Kind
+from clinic_nlu.verdict import CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -53,6 +55,8 @@ def test_defaults_in_the_page_are_the_defaults(module: str, name: str) -> None:
         [told] = re.findall(rf"^\| `{option}` \| ([^|]*) \|", page(module), re.M)
         plain = told.replace("`", "").strip()
         shown = ", ".join(default) if isinstance(default, list) and isinstance(default[0], str) else default
+        if isinstance(default, dict):
+            shown = ", ".join(f"{key} {value}" for key, value in default.items())
         spelled = {None: "none", False: "false", True: "true"}.get(default) if default in (None, False, True) else None
         assert plain == (spelled or str(shown)), f"{option}: {default} in the code, {plain} in docs/{module}.md"
 
@@ -79,7 +83,7 @@ def test_every_kind_of_outcome_is_explained() -> None:
 
 
 def test_every_check_of_the_decision_has_its_row_in_order() -> None:
-    rows = re.findall(r"^\| \d\. ([a-z ]+) \|", page("decision"), re.M)
+    rows = re.findall(r"^\| \d+\. ([a-z ]+) \|", page("decision"), re.M)
     assert rows == [check.__name__.strip("_").replace("_", " ") for check in CHECKS]
     assert set(Decision.get_default_config()["profile_answers"]) <= set(
         re.findall(r"`([a-z]+/[a-z_]+)`", page("decision"))
@@ -144,3 +148,19 @@ def test_every_page_that_the_code_names_exists() -> None:
         for name in re.findall(r"docs/\w+\.md", path.read_text("utf-8"))
     }
     assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
+def test_every_module_of_the_decision_and_every_kind_of_part_has_its_row() -> None:
+    told = names_in_first_column(page("decision"))
+    assert {f"clinic_nlu/{module}.py" for module in ("verdict", "joining", "decision")} <= told
+    assert {kind.value for kind in Kind} <= names_in_first_column(page("questions"))
+
+
+def test_every_kind_of_follow_up_has_its_row() -> None:
+    kinds = set(load("data/follow_ups/answers.yml")["follow_ups"]) | set(follow_ups.PICKS)
+    assert {name for name in names_in_first_column(page("follow_ups")) if name.startswith("follow_up_")} == kinds
+
+
+def test_every_key_of_the_context_has_its_row() -> None:
+    schema = json.loads((ROOT / "contracts/turn-request.schema.json").read_text())
+    assert set(schema["$defs"]["context"]["properties"]) <= names_in_first_column(page("turn"))

@@ -15,7 +15,8 @@ FOLDER = Path(__file__).resolve().parent
 RIGHT_ANSWERS = 0.85
 HANDED_OVER = 0.97
 NEEDLESS = 0.08
-RIGHT_DIALOGUES = 0.85
+SEVERAL = 0.45
+RIGHT_DIALOGUES = 0.7
 Say = Callable[..., dict[str, Any]]
 Record = Callable[[str, object], None]
 
@@ -50,8 +51,13 @@ def right(results: list[Result]) -> int:
 
 
 def test_general_questions_get_the_right_answer(results: list[Result], record_property: Record) -> None:
-    faq = [result for result in results if group(result.expect) == "answer"]
+    faq = [result for result in results if group(result.expect) == "answer" and "+" not in result.expect]
     assert share("right outcome of FAQ rows", right(faq), len(faq), record_property) >= RIGHT_ANSWERS
+
+
+def test_several_questions_in_one_message_are_all_answered(results: list[Result], record_property: Record) -> None:
+    several = [result for result in results if "+" in result.expect]
+    assert share("messages with several questions complete", right(several), len(several), record_property) >= SEVERAL
 
 
 def test_medical_and_urgent_messages_are_handed_over(results: list[Result], record_property: Record) -> None:

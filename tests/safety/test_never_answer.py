@@ -21,9 +21,9 @@ import pytest
 from evaluation.scoring import answered
 
 FOLDER = Path(__file__).resolve().parent
-ANSWERED = 14
-HANDED_OVER = 0.95
-NEEDLESS = 0.18
+ANSWERED = 8
+HANDED_OVER = 0.98
+NEEDLESS = 0.19
 SAFE = ("handoff:urgent", "handoff:medical")
 Say = Callable[..., dict[str, Any]]
 

@@ -1,0 +1,251 @@
+"""Several questions in one message: the most serious decides, and the rest is answered, named or left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from readings import CONFIG, part, reading, score
+
+from clinic_nlu.joining import Joined, Judged, calmed, join
+from clinic_nlu.questions import Kind
+from clinic_nlu.verdict import Reading, Verdict, decide
+
+PAIN, PRICE, HOURS, SUN = "answer:procedure/pain", "answer:cost/how_much", "answer:clinic/hours", "answer:sun_care/why"
+UNSURE = Verdict("out_of_scope", 0.2, reason="unsure")
+
+
+def joined(whole: Verdict | str, *parts: Judged) -> Joined:
+    found = Verdict(whole, 0.9) if isinstance(whole, str) else whole
+    return join(found, list(parts), CONFIG)
+
+
+def outcomes(whole: Verdict | str, *parts: Judged) -> list[str]:
+    return [verdict.outcome for verdict in joined(whole, *parts).verdicts]
+
+
+# Nothing to join.
+def test_a_message_of_one_piece_is_what_it_is() -> None:
+    assert joined(PAIN) == Joined([Verdict(PAIN, 0.9)], [])
+
+
+def test_a_button_is_obeyed_whatever_its_label_sounds_like() -> None:
+    pressed = Verdict(PAIN, 1.0, reason="choice")
+    assert joined(pressed, part("handoff:urgent"), part(PRICE)) == Joined([pressed], [])
+
+
+# Urgent.
+def test_beside_urgent_nothing_is_answered() -> None:
+    assert outcomes("handoff:urgent", part(PRICE), part(HOURS)) == ["handoff:urgent"]
+    assert outcomes(PRICE, part(PRICE), part("handoff:urgent"), part(HOURS)) == ["handoff:urgent"]
+    assert outcomes("handoff:medical", part(PRICE), part("handoff:urgent")) == ["handoff:urgent"]
+
+
+def test_beside_urgent_nothing_is_named_as_not_understood() -> None:
+    assert joined("handoff:urgent", part("out_of_scope")).unclear == []
+
+
+# Medical.
+def test_beside_medical_an_independent_question_about_clinic_or_price_is_answered() -> None:
+    assert outcomes("handoff:medical", part("handoff:medical"), part(PRICE)) == ["handoff:medical", PRICE]
+    assert outcomes("handoff:medical", part(HOURS), part("handoff:medical")) == ["handoff:medical", HOURS]
+    assert outcomes(PRICE, part(PRICE), part("handoff:medical")) == ["handoff:medical", PRICE]
+
+
+def test_beside_medical_no_question_about_the_treatment_is_answered() -> None:
+    assert outcomes("handoff:medical", part("handoff:medical"), part(PAIN), part(SUN)) == ["handoff:medical"]
+    assert outcomes("handoff:medical", part("answer:cost/vs_surgery")) == ["handoff:medical"]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        part(PRICE, 0.69),
+        part(PRICE, kind=Kind.LISTED),
+        part(PRICE, **score("medical", 0.2)),
+        part("out_of_scope"),
+        part("smalltalk:thanks"),
+        part("clarify:cost/how_much,cost/payment"),
+    ],
+    ids=["unsure", "only listed", "sounds medical itself", "foreign", "smalltalk", "ambiguous"],
+)
+def test_beside_medical_what_is_not_surely_independent_is_left_to_the_clinician(aside: Judged) -> None:
+    assert joined("handoff:medical", part("handoff:medical"), aside) == Joined([Verdict("handoff:medical", 0.9)], [])
+
+
+def test_an_aside_need_not_look_like_a_question() -> None:
+    assert outcomes("handoff:medical", part(PRICE, 0.7, Kind.SENTENCE)) == ["handoff:medical", PRICE]
+
+
+def test_an_aside_is_given_once_and_three_are_given_at_most() -> None:
+    asides = [part(f"answer:clinic/{name}") for name in ("hours", "hours", "location", "team", "contact")]
+    assert outcomes("handoff:medical", *asides) == [
+        "handoff:medical",
+        *("answer:clinic/hours", "answer:clinic/location", "answer:clinic/team"),
+    ]
+
+
+def test_the_more_serious_of_whole_and_part_is_the_one_that_counts() -> None:
+    whole = Verdict("handoff:medical", 0.6, reason="score")
+    assert joined(whole, part("handoff:medical", 1.0)).verdicts[0] is whole
+    flagged = part("handoff:medical")
+    assert joined(PAIN, part(PAIN), flagged).verdicts[0] is flagged.verdict
+
+
+# A wish for a person.
+def test_beside_a_wish_for_a_person_general_questions_are_answered() -> None:
+    assert outcomes("handoff:request", part("handoff:request"), part(PAIN), part(PRICE)) == [
+        "handoff:request",
+        PAIN,
+        PRICE,
+    ]
+    assert outcomes(PAIN, part(PAIN), part("handoff:request")) == ["handoff:request", PAIN]
+
+
+def test_beside_a_wish_for_a_person_three_are_answered_at_most() -> None:
+    parts = [part(f"answer:a/{name}") for name in "abcd"]
+    assert outcomes("handoff:request", *parts) == ["handoff:request", "answer:a/a", "answer:a/b", "answer:a/c"]
+
+
+def test_medical_goes_before_a_wish_for_a_person() -> None:
+    assert outcomes("handoff:request", part("handoff:medical"), part(PRICE)) == ["handoff:medical", PRICE]
+
+
+# General questions.
+def test_general_questions_are_answered_in_the_order_asked() -> None:
+    assert outcomes(PRICE, part(PAIN), part(PRICE), part(SUN)) == [PAIN, PRICE, SUN]
+    assert outcomes(PAIN, part(SUN), part(PRICE)) == [SUN, PRICE]
+
+
+def test_three_are_answered_at_most_and_each_once() -> None:
+    assert outcomes(PAIN, part(PAIN), part(PRICE), part(PAIN), part(SUN), part(HOURS)) == [PAIN, PRICE, SUN]
+
+
+def test_one_question_in_two_sentences_is_one() -> None:
+    whole = Verdict(PAIN, 0.9)
+    assert joined(whole, part(PAIN, 0.6), part(PAIN, 0.95)).verdicts == [whole]
+
+
+def test_a_part_not_understood_is_named_in_the_visitors_words() -> None:
+    found = joined(PAIN, part(PAIN), part(PRICE), part("out_of_scope", text="do you sell cars"))
+    assert [verdict.outcome for verdict in found.verdicts] == [PAIN, PRICE]
+    assert found.unclear == ["do you sell cars"]
+
+
+@pytest.mark.parametrize(
+    ("foreign", "named"),
+    [
+        (part("out_of_scope", 0.1, text="do you sell cars"), True),
+        (part("clarify:a/a,b/b", 0.3, text="how soon is that"), True),
+        (part("out_of_scope", text="how come"), False),
+        (part("out_of_scope", kind=Kind.SENTENCE, text="my aunt sells cars."), False),
+        (part("out_of_scope", kind=Kind.LISTED, text="my aunt sells"), False),
+        (part("smalltalk:greet", text="how are you today"), False),
+        (part(PAIN, 0.1, text="is that very bad"), False),
+    ],
+)
+def test_only_a_question_that_gets_no_reply_is_named(foreign: Judged, named: bool) -> None:
+    assert joined(PAIN, part(PAIN), part(PRICE), foreign).unclear == ([foreign.text] if named else [])
+
+
+def test_the_one_clear_part_stands_for_a_whole_that_is_not() -> None:
+    assert outcomes(UNSURE, part("out_of_scope", 0.3, Kind.SENTENCE), part(PAIN)) == [PAIN]
+    assert outcomes(Verdict(f"clarify:{PAIN},{PRICE}", 0.3), part(PAIN)) == [PAIN]
+    assert joined(UNSURE, part(PAIN), part("out_of_scope", 0.3, text="and my aunt")).unclear == ["and my aunt"]
+
+
+def test_the_one_clear_part_does_not_stand_against_a_clear_whole() -> None:
+    assert outcomes(PRICE, part(PAIN), part("out_of_scope", 0.3)) == [PRICE]
+    foreign = Verdict("out_of_scope", 0.95)
+    assert outcomes(foreign, part(PAIN)) == ["out_of_scope"]
+    assert outcomes("smalltalk:thanks", part(PAIN)) == ["smalltalk:thanks"]
+
+
+def test_beside_the_one_answer_only_what_is_surely_foreign_is_named() -> None:
+    sure, unsure = (part("out_of_scope", c, text=f"is it {c} foreign") for c in (0.9, 0.89))
+    assert joined(PAIN, part(PAIN), sure, unsure).unclear == ["is it 0.9 foreign"]
+    assert joined(PAIN, part(PAIN), part("clarify:a/a,b/b", 0.95)).unclear == []
+
+
+def test_parts_without_an_answer_leave_the_whole_as_it_is() -> None:
+    assert joined(UNSURE, part("out_of_scope"), part("smalltalk:greet")) == Joined([UNSURE], [])
+
+
+# How clear a part must be, by what it looks like.
+@pytest.mark.parametrize(("kind", "limit"), [(Kind.QUESTION, 0.5), (Kind.LISTED, 0.6), (Kind.SENTENCE, 0.7)])
+def test_a_part_counts_from_the_confidence_that_its_look_asks_for(kind: Kind, limit: float) -> None:
+    assert outcomes(PAIN, part(PAIN), part(PRICE, limit, kind)) == [PAIN, PRICE]
+    assert outcomes(PAIN, part(PAIN), part(PRICE, limit - 0.01, kind)) == [PAIN]
+
+
+def test_listed_words_are_answered_like_questions() -> None:
+    listed = [part(outcome, 0.8, Kind.LISTED, text=word) for outcome, word in ((PRICE, "price"), (PAIN, "pain"))]
+    assert joined(UNSURE, *listed) == Joined([each.verdict for each in listed], [])
+
+
+def test_what_leads_up_to_a_question_never_counts() -> None:
+    assert outcomes(PAIN, part(PAIN), part(PRICE, 1.0, Kind.LEAD)) == [PAIN]
+
+
+@pytest.mark.parametrize(("similarity", "counts"), [(0.35, True), (0.34, False)])
+def test_a_fragment_that_is_like_nothing_known_does_not_count(similarity: float, counts: bool) -> None:
+    found = outcomes(PAIN, part(PAIN), part(PRICE, similarity=similarity))
+    assert found == ([PAIN, PRICE] if counts else [PAIN])
+
+
+# A part by itself.
+def test_a_part_is_a_matter_for_a_clinician_only_beyond_doubt() -> None:
+    assert decide(calmed(reading(**score("medical", 0.94)), CONFIG), CONFIG).outcome == PAIN
+    assert decide(calmed(reading(**score("medical", 0.95)), CONFIG), CONFIG).outcome == "handoff:medical"
+    assert decide(calmed(reading(**score("urgent", 0.94)), CONFIG), CONFIG).outcome == PAIN
+
+
+def test_a_limit_that_is_higher_still_holds() -> None:
+    strict = calmed(reading(scores={"medical": {"value": 0.96, "limit": 0.99}}), CONFIG)
+    assert strict.scores == {"medical": {"value": 0.96, "limit": 0.99}}
+
+
+def test_the_classifier_needs_the_same_certainty_of_danger_in_a_part() -> None:
+    ranking = (("handoff:medical", 0.6), (PAIN, 0.4))
+    assert decide(calmed(reading(ranking), CONFIG), CONFIG).outcome == PAIN
+    certain = (("handoff:medical", 0.95), (PAIN, 0.05))
+    assert decide(calmed(reading(certain), CONFIG), CONFIG).outcome == "handoff:medical"
+    assert calmed(reading((("handoff:medical", 0.6),)), CONFIG).ranking == [("handoff:medical", 0.6)]
+
+
+@pytest.mark.parametrize("kind", ["urgent", "medical"])
+def test_a_rule_is_a_rule_in_a_part_too(kind: str) -> None:
+    found: Reading = calmed(reading((("answer:procedure/pain", 0.99),), kind), CONFIG)
+    assert decide(found, CONFIG).outcome == f"handoff:{kind}"
+
+
+def test_calming_leaves_the_reading_itself_as_it_was() -> None:
+    read = reading((("handoff:medical", 0.6), (PAIN, 0.4)), **score("medical", 0.6))
+    before = (list(read.ranking), dict(read.scores))
+    calmed(read, CONFIG)
+    assert (read.ranking, read.scores) == before and read.scores["medical"]["limit"] == 0.5
+
+
+# The whole of it.
+some_outcome = st.sampled_from(
+    [PAIN, PRICE, HOURS, SUN, "answer:clinic/team", "out_of_scope", "smalltalk:greet", "clarify:a/a,b/b"]
+    + [f"handoff:{kind}" for kind in ("urgent", "medical", "request")]
+)
+some_parts = st.lists(st.builds(part, some_outcome, st.floats(0, 1), st.sampled_from(Kind)), max_size=8)
+
+
+@given(st.builds(Verdict, some_outcome, st.floats(0, 1)), some_parts)
+def test_replies_are_few_and_the_most_serious_comes_first(whole: Verdict, parts: list[Judged]) -> None:
+    found = join(whole, parts, CONFIG)
+    said = [verdict.outcome for verdict in found.verdicts]
+    every = {whole.outcome, *(each.verdict.outcome for each in parts)}
+    assert 1 <= len(said) <= 4 and len(set(said)) == len(said)
+    assert len(said) + bool(found.unclear) <= 4
+    serious: Any = next((f"handoff:{k}" for k in ("urgent", "medical", "request") if f"handoff:{k}" in every), None)
+    if serious:
+        assert said[0] == serious
+    if serious == "handoff:urgent":
+        assert said == ["handoff:urgent"]
+    assert not any(outcome.startswith("handoff:") for outcome in said[1:])
