@@ -52,7 +52,7 @@ NO_SUBJECTS = _set("be been not have had only just very so too always never stil
 LEADS = _set(
     """
     me us know knows wonder wondering wondered tell explain see idea sure unsure ask asks asked asking curious
-    understand say said matter interested check hear show describe clarify find need decide case clue want wants
+    understand say said matter guess interested check hear show describe clarify find need decide case clue want wants
     about on of exactly for to in at by with from that is are was be not or than like out into just so because if as
     the no until till since only even really and much
     """

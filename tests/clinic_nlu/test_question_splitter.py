@@ -100,7 +100,7 @@ def test_a_link_at_the_front_is_no_part_of_a_question(text: str) -> None:
         "i want to know when you sit down",
         "how long was it red and is now better",
         "the skin was red and will be red again for a while",
-        "it was for my niece and have a guess how old she is",
+        "it was for my niece and have a good look at it",
         "in june and has a lift to the top floor",
         "does it hurt, i have a wedding soon",
         "the redness and the swelling go away after a while",
