@@ -5,6 +5,7 @@ The policy itself stands in clinic_nlu.verdict (one text) and clinic_nlu.joining
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,12 @@ class Decision(TrainedComponent):
             PROFILE_ANSWERS_KEY: ["cost/how_much", "cost/payment"],
         }
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa train anew when the table of follow-ups changes, though it is no training data of its own."""
+        path = Path({**cls.get_default_config(), **config}[FOLLOW_UPS_KEY])
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
     def train(self, training_data: TrainingData) -> Resource:
         """Checks the table of follow-ups and packs it into the model."""
         self.trained = follow_ups.read_table(Path(self.config[FOLLOW_UPS_KEY]))
@@ -144,10 +151,13 @@ def _read(message: Message, context: Context) -> Reading:
         for kind in kinds
     }
     seen = {flag["name"] for flag in written.red_flags}
-    # Offsets into the mended text would point at the wrong words of the visitor's.
-    more = [flag for flag in meant.red_flags if flag["name"] not in seen]
-    written.red_flags = written.red_flags + [{k: v for k, v in f.items() if k not in ("start", "end")} for f in more]
-    written.ranking = max(written.ranking, meant.ranking, key=lambda ranking: ranking[0][1])
+    # The words of the mended form are not the visitor's, and its offsets point elsewhere.
+    own = ("text", "start", "end")
+    more = [{k: v for k, v in flag.items() if k not in own} for flag in meant.red_flags if flag["name"] not in seen]
+    written.red_flags = written.red_flags + more
+    rankings = [written.ranking, meant.ranking]
+    dangerous = [ranking for ranking in rankings if ranking[0][0].startswith(outcomes.HANDOFF)]
+    written.ranking = max(dangerous or rankings, key=lambda ranking: ranking[0][1])
     written.similarity = max(written.similarity, meant.similarity)
     written.area = written.area or meant.area
     return written

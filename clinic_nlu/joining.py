@@ -48,10 +48,10 @@ class Joined:
 
 
 def calmed(reading: Reading, config: Config) -> Reading:
-    """Returns a part's reading with danger left to the rules and to a score beyond doubt.
+    """Returns a part's reading with hand-offs left to the rules and to a score or a confidence beyond doubt.
 
-    The limits of the score are learned on whole messages. A fragment sounds alarming sooner ("after the neck,"), and
-    what the message says as a whole has been judged already.
+    The limits of the score are learned on whole messages. A fragment sounds alarming, or like a wish for a person,
+    sooner ("my late father"), and what the message says as a whole has been judged already.
     """
     least = config[PART_MEDICAL_AT_KEY]
     scores = {kind: {**score, "limit": max(score["limit"], least)} for kind, score in reading.scores.items()}

@@ -46,7 +46,11 @@ class Context:
 
 @dataclass
 class Reading:
-    """Everything that was measured of one text: a whole message, or one of its parts."""
+    """Everything that was measured of one text: a whole message, or one of its parts.
+
+    Attributes:
+        lost: confidence of the follow-ups that the conversation gives no meaning.
+    """
 
     ranking: list[tuple[str, float]]
     red_flags: Evidence
@@ -55,6 +59,7 @@ class Reading:
     choice: str | None = None
     area: str | None = None
     context: Context = field(default_factory=Context)
+    lost: float = 0.0
 
     @property
     def top(self) -> tuple[str, float]:
@@ -94,7 +99,8 @@ class Verdict:
 
 def decide(reading: Reading, config: Config) -> Verdict:
     """Returns the verdict on one message: the first check that has an opinion."""
-    weighed = replace(reading, ranking=_weigh(reading, config))
+    lost = sum(confidence for outcome, confidence in reading.ranking if _is_lost(outcome, reading))
+    weighed = replace(reading, ranking=_weigh(reading, config), lost=lost)
     for check in CHECKS:
         verdict = check(weighed, config)
         if verdict is not None:
@@ -135,12 +141,16 @@ def _weigh(reading: Reading, config: Config) -> list[tuple[str, float]]:
     other way round. Follow-ups that the conversation gives no meaning weigh nothing, and what they had is nobody's.
     """
     weight = 0.0 if reading.flags("ours") else config[OUT_OF_SCOPE_KEY]
-    kept = [(o, c) for o, c in reading.ranking if not outcomes.is_follow_up(o) or _meaning(o, reading)]
+    kept = [(o, c) for o, c in reading.ranking if not _is_lost(o, reading)]
     weighed = [(o, c * weight if o == outcomes.OUT_OF_SCOPE else c) for o, c in kept]
-    removed = sum(c for _, c in kept) - sum(c for _, c in weighed)
-    total = 1.0 - removed
+    total = 1.0 - sum(c for _, c in kept) + sum(c for _, c in weighed)
     scaled = [(o, c / total) for o, c in weighed] if total > 0 else []
     return sorted(scaled, key=lambda item: -item[1]) or reading.ranking
+
+
+def _is_lost(outcome: str, reading: Reading) -> bool:
+    """True for a follow-up that the conversation gives no meaning."""
+    return outcomes.is_follow_up(outcome) and _meaning(outcome, reading) is None
 
 
 def _meaning(outcome: str, reading: Reading) -> str | None:
@@ -185,7 +195,8 @@ def _triage(reading: Reading, kind: str) -> Verdict | None:
     if score and score["value"] >= score["limit"]:
         evidence = [{"kind": "score", "name": kind, **score}]
         return Verdict(outcome, score["value"], evidence, reason="score")
-    if reading.top[0] == outcome:
+    # First of what a follow-up to nothing has left over is no place: "why?" alone is a matter for nobody.
+    if reading.top[0] == outcome and reading.top[1] >= reading.lost:
         return Verdict(outcome, reading.top[1], [note("classifier", reading.top[1])], reason="classifier")
     return None
 

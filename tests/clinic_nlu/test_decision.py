@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -390,3 +391,25 @@ def test_the_surer_ranking_and_the_nearer_example_count() -> None:
     assert read_both(measured(), measured(ranking=other)).top == ("answer:cost/how_much", 0.95)
     assert read_both(measured(ranking=other), measured()).top == ("answer:cost/how_much", 0.95)
     assert read_both(measured(similarity=0.2), measured(similarity=0.7)).similarity == 0.7
+
+
+def test_a_handoff_that_leads_either_ranking_leads_both() -> None:
+    danger = (("handoff:medical", 0.6), ("answer:procedure/pain", 0.4))
+    assert read_both(measured(ranking=danger), measured()).top == ("handoff:medical", 0.6)
+    assert read_both(measured(), measured(ranking=danger)).top == ("handoff:medical", 0.6)
+
+
+def test_evidence_from_the_mended_form_quotes_nothing() -> None:
+    flag = {"kind": "rule", "name": "medicine", "handoff": "medical", "text": "warfarin", "start": 0, "end": 8}
+    [found] = read_both(measured(), measured(flag)).red_flags
+    assert not {"text", "start", "end"} & set(found)
+
+
+def test_another_table_of_follow_ups_is_another_fingerprint(tmp_path: Path) -> None:
+    table = tmp_path / "answers.yml"
+    assert Decision.fingerprint_addon({"follow_ups": str(table)}) is None
+    table.write_text("a")
+    before = Decision.fingerprint_addon({"follow_ups": str(table)})
+    table.write_text("b")
+    assert before and before != Decision.fingerprint_addon({"follow_ups": str(table)})
+    assert Decision.fingerprint_addon({}) is not None

@@ -175,3 +175,9 @@ def test_a_new_danger_after_a_handoff_is_the_graver_one() -> None:
 def test_a_button_after_a_handoff_is_obeyed() -> None:
     pressed = {"choice": "out_of_scope"}
     assert verdict(UNCLEAR, message=pressed, last="handoff:medical").outcome == "out_of_scope"
+
+
+@pytest.mark.parametrize("next_best", ["handoff:urgent", "handoff:medical", "answer:procedure/pain"])
+def test_a_follow_up_to_nothing_leaves_the_word_to_nobody(next_best: str) -> None:
+    alone = reading((("follow_up:why", 0.98), (next_best, 0.01), ("out_of_scope", 0.005)))
+    assert decide(alone, CONFIG).outcome == "out_of_scope"
