@@ -1,6 +1,7 @@
 """`make run` without its set-up: lock, ports, supervision of stand-ins. `python driver.py FOLDER PORT PORT PORT`"""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ def main() -> int:
     run = Path(sys.argv[1])
     ports = services.Ports(*map(int, sys.argv[2:5]))
     env = {**os.environ, "SUNHAT_URL": f"http://127.0.0.1:{ports.web}"}
+    # A shell's background job is born deaf to Ctrl-C. What is tested is a terminal's own.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     obey_signals()
     try:
         with instance.only_one(run):
