@@ -6,6 +6,7 @@ The policy itself stands in clinic_nlu.verdict (one text) and clinic_nlu.joining
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,8 @@ class Decision(TrainedComponent):
         return messages
 
     def _judge(self, part: Message, context: Context) -> Judged:
-        reading = _read(part, context)
+        # Only a whole message can belong to the hand-off before it: a fragment is unsure by nature.
+        reading = _read(part, replace(context, last=None))
         found = decide(calmed(reading, self.config), {**self.config, verdict.RAISED_KEY: 1.0})
         found.evidence = [_moved(item, part.get(PART_START)) for item in found.evidence]
         return Judged(part.get(TEXT), reading, found, part.get(PART_KIND))

@@ -316,6 +316,17 @@ def test_evidence_of_a_part_points_into_the_whole_text(pipeline: Pipeline) -> No
     assert parts[0].verdict.outcome == "answer:cost/how_much"
 
 
+def test_an_unsure_part_does_not_belong_to_the_handoff_before(pipeline: Pipeline) -> None:
+    judge = pipeline.components["Decision"]._judge  # type: ignore[attr-defined]
+    after, parts = (
+        policy.Context(last="handoff:request"),
+        pipeline.read("is it blue? are you sore? do i come?").get("parts"),
+    )
+    alone = [judge(part, policy.Context()).verdict for part in parts]
+    assert any(each.outcome == "out_of_scope" and each.confidence < 0.8 for each in alone)
+    assert [judge(part, after).verdict for part in parts] == alone
+
+
 def test_a_matter_for_a_clinician_is_handed_over_and_the_price_is_told(pipeline: Pipeline) -> None:
     text = "how much is it? i take blood thinners."
     message = pipeline.read(text)
