@@ -30,14 +30,22 @@ class ActionClinicFacts(DeskAction):
 
 
 def speak(
-    dispatcher: CollectingDispatcher, at: Desk, answer_id: str, area: str | None, said: frozenset[str] = frozenset()
+    dispatcher: CollectingDispatcher,
+    at: Desk,
+    answer_id: str,
+    area: str | None,
+    said: frozenset[str] = frozenset(),
+    is_last: bool = True,
 ) -> None:
-    """Says one answer. Its lines reach the visitor as one reply, so only the first carries the related questions."""
+    """Says one answer. Its lines reach the visitor as one reply, so only the first carries the related questions.
+
+    An answer with others behind it carries none: they would stand between the visitor and the next answer.
+    """
     lines = LINES[answer_id](at, area)
     for line in lines:
         if line.response in said:
             continue
-        buttons = at.catalogue.related(f"utter_{answer_id}") if line is lines[0] else []
+        buttons = at.catalogue.related(f"utter_{answer_id}") if is_last and line is lines[0] else []
         say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
 
 

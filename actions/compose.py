@@ -31,17 +31,18 @@ class ActionCompose(DeskAction):
         understood = decision.read(tracker)
         for outcome in understood.outcomes:
             self._lead(dispatcher, understood, outcome)
-            self._speak(dispatcher, understood, outcome)
+            self._speak(dispatcher, understood, outcome, is_last=outcome == understood.outcomes[-1])
         return []
 
-    def _speak(self, dispatcher: CollectingDispatcher, understood: Decision, outcome: str) -> None:
+    def _speak(self, dispatcher: CollectingDispatcher, understood: Decision, outcome: str, is_last: bool) -> None:
         answer_id = outcome[len(ANSWER) :]
         if outcome.startswith(HANDOFF) and understood.handoff:
             hand_over(dispatcher, self.desk, understood.handoff)
         elif outcome.startswith(ANSWER) and answer_id in LINES:
-            clinic_facts.speak(dispatcher, self.desk, answer_id, understood.area)
+            clinic_facts.speak(dispatcher, self.desk, answer_id, understood.area, is_last=is_last)
         elif outcome.startswith(ANSWER):
-            say(dispatcher, UTTER + answer_id, outcome)
+            # None leaves the buttons to the response's own related questions.
+            say(dispatcher, UTTER + answer_id, outcome, buttons=None if is_last else [])
         elif outcome == OUT_OF_SCOPE and understood.unclear:
             filled = {**self.desk.ask, "part": shown(understood.unclear)}
             say(dispatcher, "utter_not_understood", outcome, filled, self.desk.catalogue.buttons([REQUEST_CHOICE]))

@@ -40,6 +40,14 @@ def test_a_curated_answer_keeps_its_own_related_questions(desk_at: DeskAt, said:
     assert "buttons" not in reply.payload
 
 
+@pytest.mark.parametrize("first", ["procedure/pain", "clinic/hours"])
+def test_only_the_last_answer_carries_related_questions(desk_at: DeskAt, said: Run, first: str) -> None:
+    decision = decided(f"answer:{first}", "answer:clinic/location")
+    *earlier, last = said(ActionCompose(desk_at()), decision)
+    assert [reply.payload["buttons"] for reply in earlier] == [[]] * len(earlier)
+    assert last.payload["buttons"]
+
+
 @pytest.mark.parametrize("answer_id", sorted(LINES))
 def test_an_answer_from_the_profile_is_filled_as_it_is_alone(desk_at: DeskAt, said: Run, answer_id: str) -> None:
     replies = said(ActionCompose(desk_at()), decided("answer:procedure/pain", f"answer:{answer_id}"))
