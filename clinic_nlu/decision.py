@@ -5,7 +5,6 @@ The policy itself stands in clinic_nlu.verdict (one text) and clinic_nlu.joining
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from clinic_nlu import follow_ups, outcomes, verdict
 from clinic_nlu.body_area import AREA
-from clinic_nlu.component import TrainedComponent
+from clinic_nlu.component import TrainedComponent, checksum
 from clinic_nlu.intent_classifier import RANKING, SIMILARITY
 from clinic_nlu.joining import (
     ASIDE_AT_KEY,
@@ -89,7 +88,7 @@ class Decision(TrainedComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa train anew when the table of follow-ups changes, though it is no training data of its own."""
         path = Path({**cls.get_default_config(), **config}[FOLLOW_UPS_KEY])
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+        return checksum(path) if path.exists() else None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Checks the table of follow-ups and packs it into the model."""

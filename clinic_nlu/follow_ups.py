@@ -12,7 +12,9 @@ from pathlib import Path
 import rasa.shared.utils.io
 from rasa.shared.exceptions import InvalidConfigException
 
-FOLLOW_UP_PREFIX = "follow_up_"
+from clinic_nlu import outcomes
+
+FOLLOW_UP_PREFIX = f"{outcomes.FOLLOW_UP}_"
 AREA_KIND = "follow_up_area"
 # Instead of an answer id: the answer just given, for another part of the body.
 SAME = "same"

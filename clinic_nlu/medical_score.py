@@ -36,6 +36,8 @@ INTENT_PENALTY_KEY = "intent_penalty"
 
 MEDICAL_INTENTS = ("handoff_medical", "handoff_urgent")
 URGENT_INTENTS = ("handoff_urgent",)
+# The intents behind each border, and the option that says how many others may be taken for them.
+BORDERS = {"medical": (MEDICAL_INTENTS, NEEDLESS_KEY), "urgent": (URGENT_INTENTS, URGENT_NEEDLESS_KEY)}
 
 
 @dataclass
@@ -114,20 +116,15 @@ class MedicalScore(TrainedComponent):
         labels = np.array([full_intent(example) for example in examples])
         unseen = held_back([example.get(TEXT) for example in examples], labels)
         values = self._intent_values(all_rows(examples), labels, unseen)
-        directions = principal(dense_rows(examples), self.config[WIDTH_KEY])
-        dense = dense_rows(examples) @ directions
+        meanings = dense_rows(examples)
+        directions = principal(meanings, self.config[WIDTH_KEY])
+        dense = meanings @ directions
         borders = {}
-        for name, (intents, needless) in self._borders().items():
+        for name, (intents, needless) in BORDERS.items():
             leads = np.array([lead(each, intents) for each in values])
-            borders[name] = self._border(dense, np.isin(labels, intents), unseen, leads, needless)
+            borders[name] = self._border(dense, np.isin(labels, intents), unseen, leads, self.config[needless])
         self.trained = directions, borders
         return self.persist()
-
-    def _borders(self) -> dict[str, tuple[tuple[str, ...], float]]:
-        return {
-            "medical": (MEDICAL_INTENTS, self.config[NEEDLESS_KEY]),
-            "urgent": (URGENT_INTENTS, self.config[URGENT_NEEDLESS_KEY]),
-        }
 
     def _intent_values(self, rows: Any, labels: np.ndarray, unseen: np.ndarray) -> list[dict[str, float]]:
         """What the classifier says of examples held back, had it not seen them."""
@@ -153,8 +150,7 @@ class MedicalScore(TrainedComponent):
     def _scores(self, message: Message) -> dict[str, dict[str, float]]:
         directions, borders = self.trained
         vector, values = dense_rows([message])[0] @ directions, message.get(VALUES)
-        intents = {name: members for name, (members, _) in self._borders().items()}
-        return {name: border.score(vector, lead(values, intents[name])) for name, border in borders.items()}
+        return {name: border.score(vector, lead(values, BORDERS[name][0])) for name, border in borders.items()}
 
     def _meaning(self) -> SVC:
         # Half of the training time is kernel values computed again because the default cache of 200 MB is full.

@@ -12,14 +12,13 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Token
 
+from clinic_nlu.component import UntrainedComponent
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 
 # Message properties: the parts of a message, each a message itself; where a part begins in the whole text; its Kind.
@@ -137,8 +136,6 @@ def _begins_question(token: Token) -> bool:
     before = token.nbor(-1)
     if token.lower_ in LINKS:
         return _opener_follows(token)
-    if before.lower_ in LINKS:
-        return False
     if before.text in (",", "-", "\u2013", "\u2014", ":") or before.is_space:
         return _opens(token)
     return _opens_without_pause(token) and not _continues(token)
@@ -189,7 +186,7 @@ def _follows_comma_or_link(token: Token) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class QuestionSplitter(GraphComponent):
+class QuestionSplitter(UntrainedComponent, GraphComponent):
     """Sets the message property `parts` where a message may hold several questions. Needs BlankSpacyTokenizer."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -207,17 +204,6 @@ class QuestionSplitter(GraphComponent):
             WORDS_KEY: 3,
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> QuestionSplitter:
-        """Called by Rasa."""
-        return cls(config)
-
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds its parts to each message that has more than one, but for what only leads up to a question."""
         for message in messages:
@@ -229,10 +215,9 @@ class QuestionSplitter(GraphComponent):
 
     def _message(self, doc: Doc, part: Part) -> Message:
         span = doc[part.start : part.end]
-        start = span.start_char
         words = [token for token in span if not token.is_space and token.text != ","]
         first = words[0] if words else span[0]
         if len(words) > 1 and first.lower_ in LINKS:
             first = words[1]
         text = doc.text[first.idx : span.end_char].strip(" ,\n\t")
-        return Message({TEXT: text, DOC: self._nlp(text), PART_START: max(start, first.idx), PART_KIND: part.kind})
+        return Message({TEXT: text, DOC: self._nlp(text), PART_START: first.idx, PART_KIND: part.kind})

@@ -6,7 +6,6 @@ What fired, with the visitor's own words, is the evidence that staff read in the
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from spacy.matcher import Matcher
 from spacy.matcher.levenshtein import levenshtein
 from spacy.tokens import Doc, Span
 
-from clinic_nlu.component import TrainedComponent
+from clinic_nlu.component import TrainedComponent, checksum
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 from clinic_nlu.spelling import readings
 
@@ -280,7 +279,7 @@ class RedFlags(TrainedComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa train anew when the rules change, though they are no training data of its own."""
         path = Path(config.get(RULES_KEY, cls.get_default_config()[RULES_KEY]))
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+        return checksum(path) if path.exists() else None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Checks the rules and packs them, with the words of harmless examples, into the model."""

@@ -6,7 +6,6 @@ any other, because vectors of different encoders cannot be compared.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-from clinic_nlu.component import TrainedComponent
+from clinic_nlu.component import TrainedComponent, checksum
 from clinic_nlu.features import add_sentence_features
 from clinic_nlu.spelling import readings
 
@@ -71,14 +70,6 @@ def _session_options() -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return options
-
-
-def checksum(*paths: Path) -> str:
-    """Returns the SHA-256 over the contents of files, in the order given."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

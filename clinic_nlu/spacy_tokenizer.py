@@ -8,15 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from clinic_nlu.component import UntrainedComponent
 
 # Message property that holds the document of the text, for the components after this one.
 DOC = "spacy_doc"
@@ -28,7 +27,7 @@ def blank_pipeline() -> Language:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class BlankSpacyTokenizer(Tokenizer):
+class BlankSpacyTokenizer(UntrainedComponent, Tokenizer):
     """Sets Rasa's tokens and, on a message to be understood, the document they come from."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -46,17 +45,6 @@ class BlankSpacyTokenizer(Tokenizer):
             "token_pattern": None,
             "prefix_separator_symbol": None,
         }
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> BlankSpacyTokenizer:
-        """Called by Rasa."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds tokens and document to each message."""

@@ -227,8 +227,8 @@ def _follow_up(reading: Reading, config: Config) -> Verdict | None:
     answer_id = _meaning(outcome, reading)
     if answer_id is None:
         return None
-    taken_for = "area" if outcomes.to_intent(outcome) == follow_ups.AREA_KIND else "question"
     name = outcomes.to_intent(outcome)
+    taken_for = "area" if name == follow_ups.AREA_KIND else "question"
     return Verdict(f"{outcomes.ANSWER}:{answer_id}", confidence, [note(name, confidence)], taken_for=taken_for)
 
 

@@ -36,9 +36,9 @@ def answers(results: Sequence[Result]) -> list[tuple[float, bool]]:
 
 def bins(results: Sequence[Result]) -> list[Bin]:
     """Returns the tenths of confidence that hold any answer."""
-    found = []
+    given, found = answers(results), []
     for index in range(BINS):
-        inside = [(c, right) for c, right in answers(results) if min(int(c * BINS), BINS - 1) == index]
+        inside = [(c, right) for c, right in given if min(int(c * BINS), BINS - 1) == index]
         if inside:
             mean = sum(c for c, _ in inside) / len(inside)
             found.append(Bin(index / BINS, len(inside), mean, sum(right for _, right in inside) / len(inside)))
