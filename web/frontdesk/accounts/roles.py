@@ -25,8 +25,13 @@ class Staff:
 
     @cached_property
     def takes_handoffs(self) -> bool:
-        """Sees the queue of hand-offs."""
-        return bool(self.roles & {RECEPTIONIST, CLINICIAN})
+        """Sees the queue of hand-offs, and takes those that are not medical."""
+        return bool(self.roles & {RECEPTIONIST, CLINICIAN, MANAGER})
+
+    @cached_property
+    def takes_medical(self) -> bool:
+        """Takes conversations in which a medical or urgent hand-off was made; to read them is not enough."""
+        return CLINICIAN in self.roles
 
     @cached_property
     def reads_medical(self) -> bool:

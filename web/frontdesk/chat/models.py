@@ -34,6 +34,10 @@ class Conversation(models.Model):
     context = models.JSONField(default=dict, blank=True, help_text="Rasa's, stored unread.")
     consent_version = models.CharField(max_length=40)
     page = models.CharField(max_length=500, blank=True, help_text="Address of the page where it was opened.")
+    language = models.CharField(max_length=35, blank=True, help_text="Of the visitor's browser, as a BCP 47 tag.")
+    visitor_seen_seq = models.PositiveIntegerField(default=0, help_text="The last message that the visitor's chat showed.")
+    visitor_last_seen_at = models.DateTimeField(null=True, blank=True, help_text="The visitor's last sign of life.")
+    staff_seen_seq = models.PositiveIntegerField(default=0, help_text="The last one that whoever has it was shown.")
     next_seq = models.PositiveIntegerField(default=1)
     claim = models.CharField(max_length=22, blank=True, help_text="Who is running a turn just now.")
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -60,7 +64,7 @@ class Message(models.Model):
     """One message, in the order of `seq` within its conversation."""
 
     class State(models.TextChoices):
-        """Of a visitor's message: pending or answered; of any other: sent."""
+        """Of a visitor's message: pending or answered by the bot; sent, of any other and of a visitor's to a person."""
 
         PENDING = "pending"
         ANSWERED = "answered"
@@ -78,7 +82,9 @@ class Message(models.Model):
     outcome = models.CharField(max_length=250, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.SENT)
     payload = models.JSONField(
-        default=dict, blank=True, help_text="reviewed, question, sources, buttons [{title, choice}], handoff (reference)."
+        default=dict,
+        blank=True,
+        help_text="reviewed, question, sources, buttons [{title, choice}], handoff (reference); name (of a person); event.",
     )
     reply_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Turns that failed.")

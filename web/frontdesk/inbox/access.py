@@ -40,7 +40,7 @@ def queue_of(request: HttpRequest) -> tuple[Staff, QuerySet[Handoff]]:
     """
     staff = staff_of(request)
     if not staff.takes_handoffs:
-        raise PermissionDenied("Hand-offs are for receptionists and clinicians.")
+        raise PermissionDenied("Hand-offs are for receptionists, clinicians and managers.")
     urgency = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(URGENCY)), output_field=IntegerField())
     restricted = Value(False) if staff.reads_medical else is_medical("conversation_id")
     handoffs = Handoff.objects.annotate(restricted=restricted, urgency=urgency)

@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
+from frontdesk.accounts import roles
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox.models import Handoff
 
 # Without the characters that are mistaken for each other when read out on the phone.
 ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 
+ROLE = {Handoff.Kind.URGENT: roles.CLINICIAN, Handoff.Kind.MEDICAL: roles.CLINICIAN}
 RANK = {kind: rank for rank, kind in enumerate(Handoff.Kind.values)}
 
 
@@ -38,6 +40,7 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
         defaults={
             "message": message,
             "reason": reason,
+            "role": ROLE.get(Handoff.Kind(kind), roles.RECEPTIONIST),
             "open_now": open_now,
             "ask_contact": ask_contact and not contact,
             "reference": make_reference(),

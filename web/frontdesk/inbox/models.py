@@ -1,9 +1,22 @@
-"""Hand-offs: what a person must look at."""
+"""Hand-offs: what a person must look at, what staff note and keep for it, and who is there."""
 
 from django.conf import settings
 from django.db import models
 
+from frontdesk.accounts.roles import CLINICIAN, MANAGER, RECEPTIONIST
 from frontdesk.chat.models import Conversation, Message
+
+TAKING_ROLES = (RECEPTIONIST, CLINICIAN, MANAGER)
+
+
+class Exit(models.TextChoices):
+    """How a hand-off ended."""
+
+    RESOLVED = "resolved"
+    HANDED_BACK = "handed_back"
+    NOBODY_AVAILABLE = "nobody_available"
+    VISITOR_LEFT = "visitor_left"
+    DELETED = "deleted"
 
 
 class Handoff(models.Model):
@@ -33,6 +46,15 @@ class Handoff(models.Model):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="handoffs")
     taken_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    role = models.CharField(
+        max_length=16, choices=[(role, role) for role in TAKING_ROLES], default=RECEPTIONIST, help_text="Who should take it."
+    )
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When a person of that role first opened it.")
+    first_reply_at = models.DateTimeField(null=True, blank=True, help_text="Of a person.")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    exit = models.CharField(max_length=16, choices=Exit, blank=True, help_text="Empty while it is open.")
+    exit_reason = models.CharField(max_length=40, blank=True, help_text="A code of frontdesk.inbox.exits.")
+    exit_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     open_now = models.BooleanField(default=False, help_text="Was the clinic open when it came?")
     ask_contact = models.BooleanField(default=True, help_text="Ask the visitor for a way to be reached.")
     contact_name = models.CharField(max_length=120, blank=True)
@@ -52,3 +74,73 @@ class Handoff(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ExitCount(models.Model):
+    """How many hand-offs of a kind ended so on a day; of those that were erased this is all that stays."""
+
+    day = models.DateField()
+    kind = models.CharField(max_length=16, choices=Handoff.Kind)
+    exit = models.CharField(max_length=16, choices=Exit)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "kind", "exit"], name="exit_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.exit} {self.count}"
+
+
+class Note(models.Model):
+    """What staff write for each other. No message: nothing that visitors are shown is read from this table."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} note {self.pk}"
+
+
+class SavedReply(models.Model):
+    """A text that staff of these roles may put into a reply; placeholders such as {phone} are the clinic's facts."""
+
+    title = models.CharField(max_length=80)
+    text = models.TextField(max_length=2000)
+    roles = models.JSONField(default=list, help_text="Roles that see it; empty for all.", blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Presence(models.Model):
+    """Whether a member of staff is there: by their own word, and by their last sign of life."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presence")
+    available = models.BooleanField(default=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {'available' if self.available else 'away'}"
+
+
+class ReadMark(models.Model):
+    """How far a member of staff has read a conversation."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks")
+    seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "conversation"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.conversation_id}#{self.seq}"

@@ -8,8 +8,8 @@ from tests.console.conftest import Desk
 from tests.console.talk import Talk
 
 PAGES = {
-    "/console/handoffs/": {"receptionist", "clinician"},
-    "/console/handoffs/pulse/": {"receptionist", "clinician"},
+    "/console/handoffs/": {"receptionist", "clinician", "manager"},
+    "/console/handoffs/pulse/": {"receptionist", "clinician", "manager"},
     "/console/conversations/": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/conversations/?q=sun": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/audit/": {"manager"},
@@ -18,7 +18,7 @@ START = {
     "receptionist": "/console/handoffs/",
     "clinician": "/console/handoffs/",
     "reviewer": "/console/conversations/",
-    "manager": "/console/conversations/",
+    "manager": "/console/handoffs/",
 }
 
 
