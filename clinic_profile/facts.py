@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -192,12 +193,48 @@ class Privacy(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoffLimits(Fact):
-    """Minutes that a hand-off may wait before staff see it as overdue. For staff: visitors are promised no time."""
+class NobodyAfter:
+    """Minutes of opening time after which a visitor to whom nobody has come is told so and asked how to be reached."""
+
+    urgent: int = 3
+    medical: int = 10
+    request: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notices:
+    """Where staff are told of hand-offs; `addresses` are e-mail addresses by role."""
+
+    sender: str | None = None
+    webhook: str | None = None
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffRules(Fact):
+    """How long hand-offs may wait, and what happens when nobody comes.
+
+    `urgent_minutes` and its like are for staff: when a hand-off is overdue. `escalation` names the roles that an urgent
+    one goes to, in turn, while it is overdue and unseen.
+    """
 
     urgent_minutes: int
     medical_minutes: int
     request_minutes: int
+    nobody_after: NobodyAfter = NobodyAfter()
+    visitor_gone_minutes: int = 5
+    answer_in_email: bool = True
+    give_up_days: int = 30
+    escalation: tuple[str, ...] = ("clinician", "manager")
+    notices: Notices = field(default_factory=Notices)
+
+    def overdue_minutes(self, kind: str) -> int:
+        """Of a hand-off of this kind; one that came because the assistant was unavailable is as a request."""
+        return int(getattr(self, f"{kind}_minutes", self.request_minutes))
+
+    def nobody_minutes(self, kind: str) -> int:
+        """As `overdue_minutes`, for `nobody_after`."""
+        return int(getattr(self.nobody_after, kind, self.nobody_after.request))
 
 
 @dataclass(frozen=True)
@@ -216,7 +253,7 @@ class Profile:
     chat: Chat
     consent: Consent
     privacy: Privacy
-    handoff: HandoffLimits
+    handoff: HandoffRules
     prices: Prices | None = None
     payment: Payment | None = None
 
@@ -264,6 +301,15 @@ class Profile:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """The four questions offered at the start."""
         return self.chat.suggestions
+
+    @property
+    def sender(self) -> str | None:
+        """From which address mail to staff and visitors comes; None leaves it to the server's settings."""
+        return self.handoff.notices.sender
+
+    def addresses(self, role: str) -> tuple[str, ...]:
+        """The e-mail addresses that notices for a role go to; reception's own where the file names none."""
+        return self.handoff.notices.addresses.get(role) or (self.contact.email,)
 
     @property
     def consent_text(self) -> str:

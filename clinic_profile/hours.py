@@ -89,10 +89,30 @@ def status(profile: Profile, now: datetime) -> str:
 
 def opens_again(profile: Profile, now: datetime) -> str:
     """When a closed clinic opens: "open again on Monday at 9:00"; empty while it is open or where that is unknown."""
+    when = opens_when(profile, now)
+    return f"open again {when}" if when else ""
+
+
+def opens_when(profile: Profile, now: datetime) -> str:
+    """As `opens_again`, the time alone: "today at 14:00", "on Monday at 9:00"."""
     change = next_change(profile, now)
     if change is None or not change.opens:
         return ""
-    return f"open again {_day(change.at.date(), profile.today(now))} at {_clock(change.at)}"
+    return f"{_day(change.at.date(), profile.today(now))} at {_clock(change.at)}"
+
+
+def open_seconds(profile: Profile, start: datetime, end: datetime) -> float:
+    """How much of the time from `start` to `end` the clinic was open, in seconds; 0.0 if `end` is not later."""
+    if end <= start:
+        return 0.0
+    total, counted = 0.0, start
+    for opens, closes in _spans(profile, profile.today(start) - timedelta(1), profile.today(end)):
+        # Spans of two days can overlap on the night on which the clocks go back: no minute counts twice.
+        first, last = max(opens, counted), min(closes, end)
+        if first < last:
+            total += (last - first).total_seconds()
+            counted = last
+    return total
 
 
 def week(profile: Profile) -> str:

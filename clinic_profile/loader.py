@@ -8,16 +8,19 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from clinic_profile import contrast, facts
 from clinic_profile.reader import Scalar, Section, open_file
-from clinic_profile.schema import SUGGESTIONS, WEEKDAYS
+from clinic_profile.schema import ROLES, SUGGESTIONS, WEEKDAYS
 
 LINE, SENTENCES, PAGE = 80, 400, 2000
+A_WEEK = 7 * 24 * 60
 _PHONE = r"\+?[0-9][0-9 ()-]{4,24}"
 _EMAIL = r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"
 _CHOICE = r"answer:[a-z_]+/[a-z_]+|handoff:request|out_of_scope"
+_HERE = {"127.0.0.1", "localhost", "::1"}
 _TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})")
 
 
@@ -254,11 +257,75 @@ def _privacy(section: Section) -> facts.Privacy:
     return facts.Privacy(**_kept(section), text=section.get("text").text(PAGE))
 
 
-def _handoff(section: Section) -> facts.HandoffLimits:
-    a_week = 7 * 24 * 60
-    return facts.HandoffLimits(
+def _handoff(section: Section) -> facts.HandoffRules:
+    def minutes(key: str) -> int:
+        return section.get(key).whole(1, A_WEEK)
+
+    usual = facts.HandoffRules
+    return facts.HandoffRules(
         **_kept(section),
-        urgent_minutes=section.get("urgent_minutes").whole(1, a_week),
-        medical_minutes=section.get("medical_minutes").whole(1, a_week),
-        request_minutes=section.get("request_minutes").whole(1, a_week),
+        urgent_minutes=minutes("urgent_minutes"),
+        medical_minutes=minutes("medical_minutes"),
+        request_minutes=minutes("request_minutes"),
+        nobody_after=_nobody_after(section),
+        visitor_gone_minutes=minutes("visitor_gone_minutes")
+        if section.has("visitor_gone_minutes")
+        else usual.visitor_gone_minutes,
+        answer_in_email=_yes(section, "answer_in_email", usual.answer_in_email),
+        give_up_days=section.get("give_up_days").whole(1, 365) if section.has("give_up_days") else usual.give_up_days,
+        escalation=_escalation(section) if section.has("escalation") else usual.escalation,
+        notices=_notices(section.section("notices")) if section.has("notices") else facts.Notices(),
     )
+
+
+def _yes(section: Section, key: str, usual: bool) -> bool:
+    return section.get(key).matching("yes|no", 3, "yes or no") == "yes" if section.has(key) else usual
+
+
+def _nobody_after(section: Section) -> facts.NobodyAfter:
+    if not section.has("nobody_after"):
+        return facts.NobodyAfter()
+    given = section.section("nobody_after")
+    kinds = ("urgent", "medical", "request")
+    return facts.NobodyAfter(**{kind: given.get(kind).whole(1, A_WEEK) for kind in kinds if given.has(kind)})
+
+
+def _escalation(section: Section) -> tuple[str, ...]:
+    roles = section.texts("escalation", 20)
+    for role in roles:
+        if role not in ROLES:
+            raise section.fault(f"names an unknown role, '{role}'", f"use {', '.join(ROLES)}", "escalation")
+    return roles
+
+
+def _notices(section: Section) -> facts.Notices:
+    addresses = {role: _addresses(section, role) for role in ROLES if section.has(role)}
+    return facts.Notices(
+        sender=section.get("sender").matching(_EMAIL, 254, "frontdesk@clinic.example")
+        if section.has("sender")
+        else None,
+        webhook=_webhook(section.get("webhook")) if section.has("webhook") else None,
+        addresses=addresses,
+    )
+
+
+def _addresses(section: Section, role: str) -> tuple[str, ...]:
+    found = section.texts(role, 254)
+    for address in found:
+        if not re.fullmatch(_EMAIL, address):
+            raise section.fault(f"has no e-mail address in '{address}'", "write it like hello@clinic.example", role)
+    return found
+
+
+def _webhook(scalar: Scalar) -> str:
+    """An https address; http only on this very machine, where nobody listens in."""
+    example = "https://hooks.clinic.example/sunhat"
+    address = scalar.matching(r"https?://[^\s@#]+", 300, example)
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or (parts.scheme == "http" and host not in _HERE):
+        raise scalar.fault(f"cannot be '{address}'", f"write it like {example}")
+    return address

@@ -41,7 +41,21 @@ KEYS: dict[str, tuple[str, ...]] = {
     "chat.suggestions[]": ("question", "choice"),
     "consent": ("owner", "text", "version"),
     "privacy": ("owner", "text"),
-    "handoff": ("owner", "urgent_minutes", "medical_minutes", "request_minutes"),
+    "handoff": (
+        "owner",
+        "urgent_minutes",
+        "medical_minutes",
+        "request_minutes",
+        "nobody_after",
+        "visitor_gone_minutes",
+        "answer_in_email",
+        "give_up_days",
+        "escalation",
+        "notices",
+    ),
+    "handoff.nobody_after": ("urgent", "medical", "request"),
+    "handoff.notices": ("sender", "webhook", "receptionist", "clinician", "manager"),
 }
 WEEKDAYS = KEYS["opening.week"]
 SUGGESTIONS = 4
+ROLES = ("receptionist", "clinician", "manager")
