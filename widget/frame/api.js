@@ -1,16 +1,11 @@
-/** The visitors' API, one method for each call of contracts/README.md. @typedef {{id: string, token: string}} Key */
+/** The visitors' API, one method for each call of contracts/visitors.openapi.json. Shapes: ../types.d.ts. */
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
 
 /** An answer that is no success. `status` is 0 when nothing came back at all. */
 export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} code
-   * @param {string} detail What to do about it, in the server's words.
-   * @param {number} [retryAfter] Seconds.
-   */
+  /** `detail` says what to do about it, `retryAfter` is in seconds. */
   constructor(status, code, detail, retryAfter = 0) {
     super(detail);
     this.status = status;
@@ -34,43 +29,50 @@ export class VisitorsApi {
     return this.#call("GET", "/site");
   }
 
-  /** @param {string} consentVersion @param {string | undefined} page */
   start(consentVersion, page) {
     return this.#call("POST", "/conversations", { body: { consent_version: consentVersion, ...(page && { page }) } });
   }
 
-  /** @param {Key} key */
+  /** The token of a link that was sent by e-mail, for a conversation's key. */
+  reopen(token) {
+    return this.#call("POST", "/resume", { body: { token } });
+  }
+
   conversation(key) {
-    return this.#call("GET", `/conversations/${key.id}`, { key });
+    return this.#call("GET", "", { key });
   }
 
-  /** @param {Key} key @param {{client_id: string, text?: string, choice?: string}} message */
   send(key, message) {
-    return this.#call("POST", `/conversations/${key.id}/messages`, { key, body: message });
+    return this.#call("POST", "/messages", { key, body: message });
   }
 
-  /** @param {Key} key @param {number} after */
   messages(key, after) {
-    return this.#call("GET", `/conversations/${key.id}/messages?after=${after}&limit=100`, { key });
+    return this.#call("GET", `/messages?after=${after}&limit=100`, { key });
   }
 
-  /** @param {Key} key @param {{name?: string, email?: string, phone?: string, consent: boolean}} details */
   contact(key, details) {
-    return this.#call("POST", `/conversations/${key.id}/contact`, { key, body: details });
+    return this.#call("POST", "/contact", { key, body: details });
+  }
+
+  typing(key) {
+    return this.#call("POST", "/typing", { key });
+  }
+
+  seen(key, seq) {
+    return this.#call("POST", "/seen", { key, body: { seq } });
   }
 
   end(key) {
-    return this.#call("POST", `/conversations/${key.id}/end`, { key });
+    return this.#call("POST", "/end", { key });
   }
 
   remove(key) {
-    return this.#call("DELETE", `/conversations/${key.id}`, { key });
+    return this.#call("DELETE", "", { key });
   }
 
-  /** @param {Key} key @param {number} lastId @param {AbortSignal} signal @returns {Promise<Response>} */
   events(key, lastId, signal) {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(lastId) };
-    return this.#request("GET", `/conversations/${key.id}/events`, { key, headers, signal });
+    return this.#request("GET", "/events", { key, headers, signal });
   }
 
   async #call(method, path, options = {}) {
@@ -83,14 +85,14 @@ export class VisitorsApi {
     }
   }
 
+  /** With a key the path is one below its conversation's. */
   async #request(method, path, { key, body, headers = {}, signal }) {
-    const all = { ...headers };
-    if (key) all.Authorization = `Bearer ${key.token}`;
-    if (body) all["Content-Type"] = "application/json";
-    const init = { method, headers: all, signal, credentials: "omit", cache: "no-store", body: body && JSON.stringify(body) };
+    if (key) headers.Authorization = `Bearer ${key.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    const init = { method, headers, signal, credentials: "omit", cache: "no-store", body: body && JSON.stringify(body) };
     let response;
     try {
-      response = await fetch(BASE + path, init);
+      response = await fetch(BASE + (key ? `/conversations/${key.id}` : "") + path, init);
     } catch (cause) {
       throw new ApiError(0, "unreachable", String(cause));
     }
@@ -99,7 +101,6 @@ export class VisitorsApi {
   }
 }
 
-/** @param {Response} response */
 async function failure(response) {
   const body = await response.json().catch(() => null);
   const { code = "http", detail = response.statusText } = body?.error ?? {};

@@ -5,17 +5,9 @@ import { EventStream } from "./stream.js";
 
 const SITE_RETRY_MS = 3000;
 const FALLBACK_RETRY_MS = 5000;
+const TYPING_MS = 3000;
 
-/**
- * @typedef {object} Entry One line of the conversation, as shown.
- * @property {string} key Stays the same from typing to answered.
- * @property {"visitor" | "bot" | "person" | "system"} author
- * @property {string} text
- * @property {"sending" | "failed" | "pending" | "answered" | "sent"} state
- * @property {string} [problem] Code of the reason why it failed.
- */
-
-/** Lets one tab after the other do its work. @param {() => Promise<void>} work */
+/** Lets one tab after the other do its work. */
 async function inTurn(work) {
   let begun = false;
   const once = () => ((begun = true), work());
@@ -34,6 +26,7 @@ export class Chat extends EventTarget {
   state = { owner: "bot", assistant: "ready" };
   handoff = null;
   connected = true;
+  linkFailed = false;
   page = undefined;
   #api;
   #store;
@@ -42,8 +35,9 @@ export class Chat extends EventTarget {
   #failed = new Map();
   #key = null;
   #sending = null;
+  #typed = 0;
+  #seen = 0;
 
-  /** @param {import("./api.js").VisitorsApi} api @param {import("./store.js").Store} store */
   constructor(api, store) {
     super();
     this.#api = api;
@@ -66,43 +60,64 @@ export class Chat extends EventTarget {
     return this.#key !== null;
   }
 
-  /** @returns {Entry[]} What the server numbered, in its order, then what is still on its way. */
+  /** What the server numbered, in its order, then what is still on its way. */
   get entries() {
     const stored = [...this.#messages.values()].sort((a, b) => a.seq - b.seq);
     const known = new Set(stored.map((message) => message.client_id));
     const unsent = this.#store.outbox.filter((message) => !known.has(message.client_id)).map((message) => this.#unsent(message));
-    return [...stored.map((message) => ({ ...message, key: message.client_id ?? `seq-${message.seq}` })), ...unsent];
+    const seen = (message) => message.seq <= this.state.staff_seen_seq;
+    return [...stored.map((message) => ({ ...message, key: message.client_id ?? `seq-${message.seq}`, seen: seen(message) })), ...unsent];
   }
 
-  /** Whether a reply of the assistant's can be expected any moment. */
+  /** What the open hand-off promises, or null. */
+  get promise() {
+    return this.state.promise ?? (this.handoff?.state === "resolved" ? null : this.handoff);
+  }
+
+  /** Whether a person writes, or a reply of the assistant's can be expected any moment. */
   get typing() {
-    const { owner, assistant } = this.state;
+    const { owner, assistant, staff_typing: staff } = this.state;
     const last = this.entries.at(-1);
-    if (!this.connected || assistant !== "ready" || owner === "person" || owner === "closed") return false;
+    if (this.connected && owner === "person") return Boolean(staff);
+    if (!this.connected || assistant !== "ready" || owner === "closed") return false;
     return last?.author === "visitor" && (last.state === "sending" || (last.state === "pending" && (owner === "bot" || this.#sending)));
   }
 
-  /** Reads the clinic's words, then the conversation if there is one. */
-  async open() {
+  /** Reads the clinic's words, then the conversation if there is one. `link` is the token of one that reopens it. */
+  async open(link) {
     this.#store.watch(() => this.#followOtherTabs());
     addEventListener("online", () => (this.pause(), this.resume(), this.nudge()));
     addEventListener("offline", () => this.#changed(() => {}));
     await this.#readSite();
+    if (link) await this.#reopen(link);
     await this.#resume();
     this.#flush();
   }
 
-  /** @param {string} text What the visitor typed. */
   send(text) {
     this.#post({ client_id: crypto.randomUUID(), text });
   }
 
-  /** @param {{title: string, choice: string}} button */
   choose({ title, choice }) {
     this.#post({ client_id: crypto.randomUUID(), text: title, choice });
   }
 
-  /** @param {string} clientId The server knows a repeated id, so that trying again never says a thing twice. */
+  /** Says that the visitor is typing, to a person only and not with every key. */
+  typed() {
+    if (this.state.owner !== "person" || Date.now() - this.#typed < TYPING_MS) return;
+    this.#typed = Date.now();
+    this.#api.typing(this.#key).catch(() => {});
+  }
+
+  /** Says how far the visitor has seen what people wrote. */
+  saw() {
+    const seq = Math.max(0, ...[...this.#messages.values()].map((message) => (message.author === "person" ? message.seq : 0)));
+    if (seq <= this.#seen) return;
+    this.#seen = seq;
+    this.#api.seen(this.#key, seq).catch(() => (this.#seen = 0));
+  }
+
+  /** The server knows a repeated id, so that trying again never says a thing twice. */
   retry(clientId) {
     this.#failed.delete(clientId);
     this.#flush();
@@ -115,10 +130,12 @@ export class Chat extends EventTarget {
     this.#flush();
   }
 
-  /** @param {{name?: string, email?: string, phone?: string, consent: boolean}} details */
   async contact(details) {
     const { handoff } = await this.#api.contact(this.#key, details);
-    this.#changed(() => (this.handoff = handoff));
+    this.#changed(() => {
+      this.handoff = handoff;
+      this.#setState({ promise: { ...this.promise, ask_contact: false, contact_given: true } });
+    });
   }
 
   async end() {
@@ -162,6 +179,21 @@ export class Chat extends EventTarget {
     }
   }
 
+  /** A link reopens a conversation once; from then on this browser has its key. */
+  async #reopen(link) {
+    try {
+      const { id, token } = await this.#api.reopen(link);
+      if (this.#store.key?.id !== id) this.#store.clear();
+      this.#store.key = { id, token };
+    } catch (error) {
+      this.#changed(() => (error.temporary ? (this.siteFailed = true) : (this.linkFailed = true)));
+      if (!error.temporary) return;
+      await new Promise((resolve) => setTimeout(resolve, SITE_RETRY_MS));
+      await this.#reopen(link);
+    }
+    this.siteFailed = false;
+  }
+
   async #resume() {
     this.#key = this.#store.key;
     if (!this.#key) return;
@@ -191,6 +223,7 @@ export class Chat extends EventTarget {
   }
 
   #post(message) {
+    this.linkFailed = false;
     this.#changed(() => this.#store.add(message));
     this.#flush();
   }
@@ -259,7 +292,7 @@ export class Chat extends EventTarget {
     if (name === "state" && this.handoff) this.#readHandoff().catch(() => {});
   }
 
-  /** @param {object} message @param {boolean} [old] Read, not arriving: nothing to announce. */
+  /** What is `old` was read and has not arrived: nothing to announce. */
   #take(message, old = false) {
     const known = this.#messages.has(message.seq);
     this.#messages.set(message.seq, message);
@@ -277,8 +310,8 @@ export class Chat extends EventTarget {
     }
   }
 
-  #setState({ owner, assistant } = {}) {
-    this.state = { owner: owner ?? this.state.owner, assistant: assistant ?? this.state.assistant };
+  #setState(state) {
+    this.state = { ...this.state, ...state };
   }
 
   #connection(up) {
@@ -296,17 +329,18 @@ export class Chat extends EventTarget {
   }
 
   #followOtherTabs() {
-    const id = this.#store.key?.id;
-    if (id === this.#key?.id) return this.#changed(() => {});
+    const { key } = this.#store;
+    // The same conversation may have got a new token there.
+    if (key?.id === this.#key?.id) return this.#changed(() => (this.#key = key));
     this.#reset();
-    if (id) this.#resume();
+    if (key) this.#resume();
   }
 
   #reset() {
     this.#stream.reset();
     this.#changed(() => {
-      this.#key = null;
-      this.handoff = null;
+      this.#key = this.handoff = null;
+      this.#seen = 0;
       this.#messages.clear();
       this.#failed.clear();
       this.state = { owner: "bot", assistant: this.state.assistant };

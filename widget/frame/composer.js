@@ -3,11 +3,11 @@
 import { el, icon } from "./dom.js";
 import { WORDS } from "./words.js";
 
-export const LONGEST = 2000;
+const LONGEST = 2000;
 const COUNT_FROM = 1800;
 
-/** @param {string} text @returns {number} In code points, as the server counts. */
-export function length(text) {
+/** In code points, as the server counts. */
+function length(text) {
   return [...text.normalize("NFC")].length;
 }
 
@@ -19,14 +19,13 @@ export class Composer {
   #button = el("button", { type: "submit", class: "send", "aria-label": WORDS.send }, icon("send"));
   #wasOver = false;
 
-  /** @param {(text: string) => void} send @param {(text: string) => void} say Announces. */
-  constructor(send, say) {
+  constructor(send, say, typed) {
     this.#send = send;
     this.#say = say;
     const label = el("label", { for: "composer", class: "hidden" }, WORDS.message);
     this.element = el("form", { class: "composer", novalidate: true }, label, el("div", { class: "writing" }, this.#input, this.#button), this.#count);
     this.element.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
-    this.#input.addEventListener("input", () => this.#measure());
+    this.#input.addEventListener("input", () => (this.#measure(), typed()));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#measure();
   }

@@ -1,28 +1,16 @@
-/**
- * Builds elements. Everything that comes from a server or a visitor enters the page as a text node, never as markup.
- */
+/** Builds elements. Everything that comes from a server or a visitor enters the page as a text node, never as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @typedef {Node | string | null | undefined | false} Child */
-
-/**
- * @param {string} tag
- * @param {Record<string, any>} [props] `on` holds listeners; `true` sets an empty attribute; `false` and `null` set none.
- * @param {...Child} children
- * @returns {HTMLElement}
- */
+/** Of the props, `on` holds listeners, `true` sets an empty attribute, `false` and `null` set none. Empty children are left out. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
+  if (tag === "button") node.type = "button";
   apply(node, props);
   node.append(...children.filter((child) => child || child === "0"));
   return node;
 }
 
-/**
- * @param {Element} node
- * @param {Record<string, any>} props
- */
 function apply(node, props) {
   for (const [name, value] of Object.entries(props)) {
     if (name === "on") for (const [type, listener] of Object.entries(value)) node.addEventListener(type, listener);
@@ -31,10 +19,7 @@ function apply(node, props) {
   }
 }
 
-/**
- * @param {string} name One of the icons below.
- * @returns {SVGElement} Hidden from assistive technology: the control beside it carries the name.
- */
+/** Hidden from assistive technology: the control beside it carries the name. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   apply(svg, { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", class: `icon icon-${name}` });

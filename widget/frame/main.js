@@ -9,6 +9,10 @@ import { ChatView } from "./view.js";
 // A browser opens only six connections to one server: a tab that nobody looks at gives its stream back.
 const HIDDEN_PAUSE_MS = 60_000;
 
+// A link sent by e-mail ends in a token that is good for one time: it goes out of the address bar and the history at once.
+const [, link] = /^\/chat\/resume\/([\w-]+)\/$/.exec(location.pathname) ?? [];
+if (link) history.replaceState(null, "", "/chat/");
+
 const host = findHost();
 const chat = new Chat(new VisitorsApi(), new Store(browserStorage()));
 const close = host && (() => host.tell("close"));
@@ -19,20 +23,19 @@ if (host) connect(host);
 else view.focus();
 chat.addEventListener("change", dress);
 document.addEventListener("visibilitychange", rest);
-chat.open();
+chat.open(link);
 
-/** @param {import("./host.js").Host} launcher */
 function connect(launcher) {
-  let open = true;
   let unread = 0;
   launcher.listen({
     open: ({ page, focus }) => {
-      [open, unread, chat.page] = [true, 0, page];
+      [view.open, unread, chat.page] = [true, 0, page];
+      view.look();
       if (focus) view.focus();
     },
-    closed: ({ page }) => ([open, chat.page] = [false, page]),
+    closed: ({ page }) => ([view.open, chat.page] = [false, page]),
   });
-  chat.addEventListener("arrived", () => open || launcher.tell("unread", { count: (unread += 1) }));
+  chat.addEventListener("arrived", () => view.open || launcher.tell("unread", { count: (unread += 1) }));
   addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && close());
   launcher.tell("ready");
 }
@@ -54,5 +57,5 @@ let pause = 0;
 function rest() {
   clearTimeout(pause);
   if (document.hidden) pause = setTimeout(() => chat.pause(), HIDDEN_PAUSE_MS);
-  else chat.resume();
+  else (chat.resume(), view.look());
 }

@@ -4,13 +4,12 @@ import { el, icon } from "./dom.js";
 import { WORDS } from "./words.js";
 
 export class Menu {
-  #button = el("button", { type: "button", class: "tool", "aria-label": WORDS.menu, "aria-expanded": "false", "aria-controls": "menu" }, icon("more"));
+  #button = el("button", { class: "tool", "aria-label": WORDS.menu, "aria-expanded": "false", "aria-controls": "menu" }, icon("more"));
   #list = el("div", { class: "menu", id: "menu", hidden: true });
   #items;
 
-  /** @param {{label: string, act: () => void, enabled: () => boolean}[]} items */
   constructor(items) {
-    this.#items = items.map((item) => ({ ...item, button: el("button", { type: "button" }, item.label) }));
+    this.#items = items.map((item) => ({ ...item, button: el("button", {}, item.label) }));
     for (const { button, act } of this.#items) button.addEventListener("click", () => (this.close(), act()));
     this.#list.append(...this.#items.map(({ button }) => button));
     this.element = el("div", { class: "menu-place" }, this.#button, this.#list);
@@ -43,15 +42,11 @@ export class Menu {
   }
 }
 
-/**
- * Says something that needs attention first, and asks before what cannot be taken back.
- * @param {{title: string, text: string, yes?: string, no?: string, danger?: boolean}} words Without `yes` there is nothing to do.
- * @param {() => Promise<void>} [act] The question stays, with a word about it, when this fails.
- */
+/** Asks before what cannot be taken back, and stays, with a word about it, when that fails. Without `yes` there is nothing to do. */
 export function ask({ title, text, yes, no = WORDS.cancel, danger = false }, act) {
   const problem = el("p", { class: "problem", role: "alert" });
-  const leave = el("button", { type: "button", class: "secondary" }, no);
-  const go = yes && el("button", { type: "button", class: danger ? "danger" : "primary" }, yes);
+  const leave = el("button", { class: "secondary" }, no);
+  const go = yes && el("button", { class: danger ? "danger" : "primary" }, yes);
   const dialog = el("dialog", { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-text" });
   dialog.append(el("h2", { id: "ask-title" }, title), el("p", { id: "ask-text" }, text), problem, el("div", { class: "actions" }, leave, go));
   const before = document.activeElement;

@@ -1,4 +1,4 @@
-/** One message in the log, and what hangs on it: buttons, numbers to call, the card of a hand-off with its form. */
+/** One message in the log, and what hangs on it: buttons, numbers to call, what a hand-off promises, a form for contact details. */
 
 import { el, icon } from "./dom.js";
 import { WORDS } from "./words.js";
@@ -6,23 +6,20 @@ import { WORDS } from "./words.js";
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const LINK = /(https:\/\/[^\s<>"]*[^\s<>".,;:!?)])/;
+
 // As contracts/visitors.openapi.json has them.
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const EMAIL = /^[^@\s]+@[^@.\s]+(\.[^@.\s]+)+$/;
 const PHONE = /^[0-9+()/. -]{5,40}$/;
 
 let forms = 0;
 
-/**
- * @param {string} text Line breaks separate paragraphs.
- * @param {boolean} linked Whether web addresses become links: only in answers that a person approved.
- * @returns {HTMLElement[]}
- */
+/** Line breaks separate paragraphs. Web addresses become links (`linked`) only in answers that a person approved. */
 export function paragraphs(text, linked) {
   const lines = text.split(/\n+/).filter((line) => line.trim());
   return lines.map((line) => el("p", {}, ...(linked ? line.split(LINK).map(linkOrText) : [line])));
 }
 
-/** @param {string} part @param {number} index Odd ones are the addresses that LINK cut out. */
+/** Odd ones are the addresses that LINK cut out. */
 function linkOrText(part, index) {
   return index % 2 ? el("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part;
 }
@@ -33,7 +30,7 @@ export class MessageView {
   #actions;
   #shown = "";
 
-  /** @param {import("./chat.js").Entry} entry @param {Record<"choose" | "retry" | "callout", Function>} actions */
+  /** Actions: `choose`, `retry` and `callout`. */
   constructor(entry, actions) {
     this.#actions = actions;
     this.key = entry.key;
@@ -42,10 +39,9 @@ export class MessageView {
     this.update(entry);
   }
 
-  /** @param {import("./chat.js").Entry} entry */
   update(entry) {
     if (entry.author !== "visitor") return;
-    const now = `${entry.state} ${entry.problem ?? ""}`;
+    const now = `${entry.state} ${entry.problem ?? ""}${entry.seen}`;
     if (now === this.#shown) return;
     this.#shown = now;
     this.element.classList.toggle("failed", entry.state === "failed");
@@ -54,9 +50,9 @@ export class MessageView {
 
   #byline(entry) {
     const time = entry.created_at && el("time", { datetime: entry.created_at }, TIME.format(new Date(entry.created_at)));
-    const who = entry.author === "visitor" ? WORDS.you : WORDS[entry.author === "bot" ? "assistant" : entry.author];
     const face = { bot: "hat", person: "person" }[entry.author];
-    return el("div", { class: "byline" }, face && el("span", { class: "face" }, icon(face)), el("span", { class: "who" }, who), time);
+    const team = entry.author === "person" && el("span", {}, WORDS.team);
+    return el("div", { class: "byline" }, face && el("span", { class: "face" }, icon(face)), el("span", { class: "who" }, author(entry)), team, time);
   }
 
   #bubble(entry) {
@@ -78,97 +74,127 @@ export class MessageView {
     return [choices(buttons, label, this.#actions.choose, !clarify)];
   }
 
-  #delivery({ key, state, problem }) {
+  #delivery({ key, state, problem, seen }) {
     if (state === "sending") return [WORDS.sending];
+    if (state !== "failed" && seen) return [icon("check"), WORDS.seen];
     if (state === "pending") return [WORDS.kept];
-    if (state === "answered" || state === "sent") return [icon("check"), WORDS.sent];
-    const retry = el("button", { type: "button", class: "retry", on: { click: () => this.#actions.retry(key) } }, WORDS.retry);
+    if (state !== "failed") return [icon("check"), WORDS.sent];
+    const retry = el("button", { class: "retry", on: { click: () => this.#actions.retry(key) } }, WORDS.retry);
     return [icon("alert"), el("span", {}, `${WORDS.failed} ${WORDS.problems[problem] ?? ""}`), retry];
   }
 }
 
-/**
- * @param {{title: string, choice: string}[]} buttons @param {string} label @param {Function} choose
- * @param {boolean} shown Whether the label is seen; it is always heard.
- */
+/** Buttons below a label that is always heard, and seen if `shown`. */
 export function choices(buttons, label, choose, shown = true) {
   const list = buttons.map((button) =>
-    el("li", {}, el("button", { type: "button", class: "choice", on: { click: () => choose(button) } }, button.title)),
+    el("li", {}, el("button", { class: "choice", on: { click: () => choose(button) } }, button.title)),
   );
   const title = shown && el("p", { class: "choices-label", "aria-hidden": "true" }, label);
   return el("div", { class: "choices" }, title, el("ul", { "aria-label": label }, ...list));
 }
 
-/** @param {import("./chat.js").Entry} entry */
+/** Who wrote it; people by their name. */
+export function author({ author, name }) {
+  return (author === "person" && name) || WORDS[author];
+}
+
 export function urgent(entry) {
   return entry.outcome === "handoff:urgent";
 }
 
-/** @param {string} iso Year, month and day. */
 function date(iso) {
   return el("time", { datetime: iso }, DATE.format(new Date(iso)));
 }
 
-/** @param {string} number As the clinic writes it. @returns {string} */
 export function telephone(number) {
   return `tel:${number.replace(/[^\d+]/g, "")}`;
 }
 
-/** @param {{emergency_number: string, phone: string}} site */
+/** Numbers that ring by a tap, the emergency number first. */
 export function calls(site) {
-  const { emergency_number: emergency, phone: clinic } = site;
+  const call = (kind, number, text) => el("a", { class: `call ${kind}`, href: telephone(number) }, icon("phone"), el("span", {}, text));
+  const { emergency_number: emergency, phone } = site;
+  return el("div", { class: "calls" }, call("emergency", emergency, WORDS.callEmergency(emergency)), call("", phone, `${WORDS.callClinic} ${phone}`));
+}
+
+/** One for each reference, however many messages lead to it: it moves to the newest, so that nothing is asked twice. */
+export class PromisePanel {
+  #facts = el("div");
+  #contact = el("div");
+  #element = el("div", {}, this.#facts, this.#contact);
+  #form = null;
+  #shown = "";
+  #actions;
+
+  /** Actions: `contact` and `say`. */
+  constructor(actions) {
+    this.#actions = actions;
+  }
+
+  /** For a new message about it. */
+  card({ reference, kind, state }) {
+    this.reference = reference;
+    this.state = state;
+    const title = el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[kind]));
+    return el("div", { class: "handoff" }, title, el("p", {}, `${WORDS.reference} `, el("b", { class: "reference" }, reference)), this.#element);
+  }
+
+  update({ promise, state: { owner } }) {
+    const mine = promise?.reference === this.reference ? promise : null;
+    if (mine) this.state = owner === "person" ? "taken" : "waiting";
+    else if (!promise && owner !== "waiting") this.state = "resolved";
+    const now = JSON.stringify([this.state, mine]);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    this.#facts.replaceChildren(...paragraphs(mine?.text ?? "", false), facts(this.state, this.state === "waiting" && mine));
+    this.#ask(mine);
+  }
+
+  /** Puts the focus into the form. */
+  focus() {
+    this.#form?.querySelector("input").focus();
+  }
+
+  #ask(mine) {
+    if (mine?.contact_given) return this.#thank();
+    if (!mine?.ask_contact) this.#form?.remove();
+    else if (!this.#form) this.#contact.replaceChildren((this.#form = contactForm((details) => this.#save(details))));
+  }
+
+  #thank() {
+    if (this.#contact.firstChild?.className === "saved") return;
+    const thanks = el("p", { class: "saved", tabindex: "-1" }, icon("check"), WORDS.contactSaved);
+    const focused = this.#contact.contains(document.activeElement);
+    this.#contact.replaceChildren(thanks);
+    // The button that had the focus is gone; without this a keyboard would start again at the top.
+    if (focused) thanks.focus();
+  }
+
+  async #save(details) {
+    await this.#actions.contact(details);
+    this.#actions.say(WORDS.contactSaved);
+  }
+}
+
+function facts(state, promise) {
+  const { place, wait_minutes: wait, open_now: open, opens_text: opens } = promise || {};
   return el(
-    "div",
-    { class: "calls" },
-    el("a", { class: "call emergency", href: telephone(emergency) }, icon("phone"), WORDS.callEmergency(emergency)),
-    el("a", { class: "call", href: telephone(clinic) }, icon("phone"), el("span", {}, WORDS.callClinic, " ", clinic)),
+    "dl",
+    {},
+    fact("status", WORDS.handoffStates[state]),
+    place && fact("place", place === 1 ? WORDS.next : String(place)),
+    wait && open && fact("wait", WORDS.about(wait)),
+    opens && !open && fact("opens", opens),
   );
 }
 
-/** Its reference, where it stands, and a form for a way to reach the visitor. */
-export class HandoffCard {
-  #state = el("dd", { class: "handoff-state" });
-  #place = el("div");
-  #form = null;
-  #actions;
-
-  /** @param {object} handoff As in the contract. @param {Record<"contact" | "say", Function>} actions */
-  constructor(handoff, actions) {
-    this.reference = handoff.reference;
-    this.#actions = actions;
-    const title = el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[handoff.kind] ?? WORDS.kinds.request));
-    const facts = el("dl", {}, fact(WORDS.reference, el("dd", { class: "reference" }, handoff.reference)), fact(WORDS.status, this.#state));
-    this.element = el("div", { class: "handoff" }, title, facts, this.#place);
-    this.update(handoff);
-  }
-
-  update(handoff) {
-    this.#state.textContent = WORDS.handoffStates[handoff.state] ?? handoff.state;
-    this.element.dataset.state = handoff.state;
-    if (!handoff.ask_contact) return this.#form?.remove();
-    if (this.#form) return;
-    this.#form = contactForm(async (details) => {
-      await this.#actions.contact(details);
-      const thanks = el("p", { class: "saved", tabindex: "-1" }, icon("check"), WORDS.contactSaved);
-      this.#place.replaceChildren(thanks);
-      // The button that had the focus is gone; without this a keyboard would start again at the top.
-      thanks.focus();
-      this.#actions.say(WORDS.contactSaved);
-    });
-    this.#place.replaceChildren(this.#form);
-  }
+function fact(name, text) {
+  return el("div", {}, el("dt", {}, WORDS[name]), el("dd", { class: `handoff-${name}` }, text));
 }
 
-function fact(term, description) {
-  return el("div", {}, el("dt", {}, term), description);
-}
-
-
-/** @param {(details: object) => Promise<void>} save */
-export function contactForm(save) {
+function contactForm(save) {
   const id = `contact-${(forms += 1)}`;
-  const problem = el("p", { class: "problem", id: `${id}-problem`, role: "alert" });
-  const consent = el("input", { type: "checkbox", name: "consent", id: `${id}-consent` });
+  const problem = el("p", { class: "problem", role: "alert" });
   const form = el(
     "form",
     { class: "contact", novalidate: true, "aria-labelledby": `${id}-title` },
@@ -177,43 +203,48 @@ export function contactForm(save) {
     field(id, "name", "text", "name"),
     field(id, "email", "email", "email"),
     field(id, "phone", "tel", "tel"),
-    el("div", { class: "tick" }, consent, el("label", { for: consent.id }, WORDS.contactConsent)),
+    field(id, "consent", "checkbox"),
     problem,
-    el("button", { class: "primary", type: "submit" }, WORDS.contactSend),
+    el("button", { type: "submit", class: "primary" }, WORDS.contactSend),
   );
   form.addEventListener("submit", (event) => (event.preventDefault(), submit(form, problem, save)));
   return form;
 }
 
-function field(id, name, type, autocomplete) {
-  const input = el("input", { type, name, id: `${id}-${name}`, autocomplete, maxlength: "120", "aria-describedby": `${id}-hint` });
-  return el("div", { class: "field" }, el("label", { for: input.id }, WORDS[name]), input);
+function field(form, name, type, autocomplete) {
+  const id = `${form}-${name}`;
+  const input = el("input", { type, name, id, autocomplete, maxlength: 120, "aria-describedby": `${id}-problem ${form}-hint` });
+  const problem = el("p", { class: "problem", id: `${id}-problem` });
+  const label = el("label", { for: id }, WORDS[name]);
+  return el("div", { class: `field ${type}` }, ...(autocomplete ? [label, input] : [input, label]), problem);
 }
 
 async function submit(form, problem, save) {
   const { name, email, phone, consent } = form.elements;
-  const wrong = check(form.elements);
-  for (const input of [email, phone, consent]) input.toggleAttribute("aria-invalid", false);
-  problem.textContent = wrong?.text ?? "";
-  if (wrong) {
-    wrong.input.setAttribute("aria-invalid", "true");
-    return wrong.input.focus();
+  const given = Object.fromEntries([name, email, phone].map((input) => [input.name, input.value.trim()]).filter(([, text]) => text));
+  const wrong = faults(given, consent.checked);
+  problem.textContent = "";
+  for (const input of [email, phone, consent]) {
+    input.setAttribute("aria-invalid", String(Boolean(wrong[input.name])));
+    input.parentElement.lastChild.textContent = wrong[input.name] || "";
   }
-  const given = Object.entries({ name: name.value, email: email.value, phone: phone.value }).map(([key, value]) => [key, value.trim()]);
+  const first = form.querySelector("[aria-invalid=true]");
+  if (first) return first.focus();
   const button = form.querySelector("button");
   button.setAttribute("aria-disabled", "true");
   try {
-    await save({ ...Object.fromEntries(given.filter(([, value]) => value)), consent: true });
+    await save({ ...given, consent: true });
   } catch (error) {
     problem.textContent = error.status === 400 ? WORDS.contactRefused : WORDS.contactFailed;
   }
   button.removeAttribute("aria-disabled");
 }
 
-/** @returns {{input: HTMLInputElement, text: string} | null} */
-function check({ email, phone, consent }) {
-  if (!email.value.trim() && !phone.value.trim()) return { input: email, text: WORDS.contactMissing };
-  if (email.value.trim() && !EMAIL.test(email.value.trim())) return { input: email, text: WORDS.contactEmailWrong };
-  if (phone.value.trim() && !PHONE.test(phone.value.trim())) return { input: phone, text: WORDS.contactPhoneWrong };
-  return consent.checked ? null : { input: consent, text: WORDS.contactConsentMissing };
+/** What is wrong, by field. */
+function faults({ email, phone }, agreed) {
+  return {
+    email: email ? !EMAIL.test(email) && WORDS.contactEmailWrong : !phone && WORDS.contactMissing,
+    phone: phone && !PHONE.test(phone) && WORDS.contactPhoneWrong,
+    consent: !agreed && WORDS.contactConsentMissing,
+  };
 }

@@ -1,7 +1,4 @@
-/**
- * What must survive a reload: the conversation's key and the messages that have not been accepted yet.
- * @typedef {{client_id: string, text: string, choice?: string}} Unsent
- */
+/** What must survive a reload: the conversation's key and the messages that have not been accepted yet. */
 
 const NAME = "sunhat";
 
@@ -9,13 +6,12 @@ export class Store {
   #storage;
   #memory = {};
 
-  /** @param {Storage | null} storage `null` where the browser refuses one: then a reload starts afresh. */
+  /** `null` where the browser refuses one: then a reload starts afresh. */
   constructor(storage) {
     this.#storage = storage;
     this.#memory = this.#read();
   }
 
-  /** @returns {import("./api.js").Key | null} */
   get key() {
     return this.#read().key ?? null;
   }
@@ -24,27 +20,27 @@ export class Store {
     this.#write({ ...this.#read(), key });
   }
 
-  /** @returns {Unsent[]} Oldest first. */
+  /** Oldest first. */
   get outbox() {
     return this.#read().outbox ?? [];
   }
 
-  /** @param {Unsent} message */
-  add(message) {
-    this.#write({ ...this.#read(), outbox: [...this.outbox, message] });
-  }
-
-  /** @param {string} clientId */
-  drop(clientId) {
-    const outbox = this.outbox;
-    if (!outbox.some((message) => message.client_id === clientId)) return;
-    this.#write({ ...this.#read(), outbox: outbox.filter((message) => message.client_id !== clientId) });
-  }
-
-  /** @param {Unsent} message Takes the place of the one with its id. */
-  replace(message) {
-    const outbox = this.outbox.map((other) => (other.client_id === message.client_id ? message : other));
+  set outbox(outbox) {
     this.#write({ ...this.#read(), outbox });
+  }
+
+  add(message) {
+    this.outbox = [...this.outbox, message];
+  }
+
+  drop(clientId) {
+    const left = this.outbox.filter((message) => message.client_id !== clientId);
+    if (left.length < this.outbox.length) this.outbox = left;
+  }
+
+  /** The message takes the place of the one with its id. */
+  replace(message) {
+    this.outbox = this.outbox.map((other) => (other.client_id === message.client_id ? message : other));
   }
 
   /** Leaves no trace. */
@@ -57,7 +53,7 @@ export class Store {
     }
   }
 
-  /** @param {() => void} listener Called when another tab changed something. */
+  /** Tells of what another tab changed. */
   watch(listener) {
     addEventListener("storage", (event) => {
       if (event.storageArea === this.#storage && (event.key === NAME || event.key === null)) listener();
@@ -84,7 +80,7 @@ export class Store {
   }
 }
 
-/** @returns {Storage | null} Reading the property itself throws where third-party storage is forbidden. */
+/** Reading the property itself throws where third-party storage is forbidden. */
 export function browserStorage() {
   try {
     return window.localStorage;

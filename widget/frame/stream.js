@@ -4,32 +4,14 @@ const LONGEST_WAIT_MS = 15_000;
 // The server sends a comment every 15 s; three missed ones mean a connection that is dead without knowing it.
 const SILENCE_MS = 45_000;
 
-/** Cuts a stream of text into events. Pure: feed it chunks in any size. */
-export class EventParser {
-  #rest = "";
-  #event = {};
-
-  /**
-   * @param {string} chunk
-   * @returns {{event?: string, id?: string, data?: string, retry?: string}[]} The events completed by this chunk.
-   */
-  feed(chunk) {
-    const lines = (this.#rest + chunk).split(/\r\n|\n|\r(?!$)/);
-    this.#rest = lines.pop() ?? "";
-    return lines.flatMap((line) => this.#line(line));
-  }
-
-  #line(line) {
-    if (line === "") {
-      const done = this.#event;
-      this.#event = {};
-      return Object.keys(done).length ? [done] : [];
-    }
-    const [, name, value] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-    if (name === "data") this.#event.data = this.#event.data === undefined ? value : `${this.#event.data}\n${value}`;
-    else if (name) this.#event[name] = value ?? "";
-    return [];
-  }
+/** Cuts a stream of text into events, as contracts/README.md has them. Chunks come in any size. */
+function eventParser() {
+  let rest = "";
+  return (chunk) => {
+    const blocks = (rest + chunk).split("\n\n");
+    rest = blocks.pop();
+    return blocks.map((block) => Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/, 2))));
+  };
 }
 
 /** Keeps a stream open: resumes after the last event seen, waits longer after each failure. */
@@ -41,15 +23,11 @@ export class EventStream {
   #abort = null;
   #wake = () => {};
 
-  /**
-   * @param {{connect: (lastId: number, signal: AbortSignal) => Promise<Response>, onEvent: (name: string, data: any) => void,
-   *   onConnection: (up: boolean) => void, isFinal: (error: Error) => boolean}} options `isFinal`: no use in trying again.
-   */
+  /** Options: `connect`, `onEvent`, `onConnection`, and `isFinal`, which tells when there is no use in trying again. */
   constructor(options) {
     this.#options = options;
   }
 
-  /** @param {number} lastId */
   start(lastId) {
     this.#lastId = Math.max(this.#lastId, lastId);
     if (this.#abort) return;
@@ -94,21 +72,21 @@ export class EventStream {
     const response = await this.#options.connect(this.#lastId, AbortSignal.any([signal, silence.signal]));
     this.#failures = 0;
     this.#options.onConnection(true);
-    const parser = new EventParser();
+    const parse = eventParser();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
       const { done, value } = await reader.read().finally(() => clearTimeout(watchdog));
       if (done) return;
-      for (const event of parser.feed(value)) if (!signal.aborted) this.#take(event);
+      for (const event of parse(value)) if (!signal.aborted) this.#take(event);
     }
   }
 
   #take({ event, id, data, retry }) {
-    if (/^\d+$/.test(retry ?? "")) this.#retryMs = Number(retry);
-    if (data !== undefined) this.#options.onEvent(event ?? "message", JSON.parse(data));
+    if (retry) this.#retryMs = Number(retry);
+    if (data) this.#options.onEvent(event, JSON.parse(data));
     // Only after the event was taken in: one that could not be read is asked for again.
-    if (/^\d+$/.test(id ?? "")) this.#lastId = Number(id);
+    if (id) this.#lastId = Number(id);
   }
 
   async #pause() {

@@ -3,7 +3,7 @@
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { ask, Menu } from "./menu.js";
-import { calls, choices, HandoffCard, MessageView, paragraphs, telephone, urgent } from "./message.js";
+import { author, calls, choices, MessageView, paragraphs, PromisePanel, telephone, urgent } from "./message.js";
 import { notice, WORDS } from "./words.js";
 
 // A screen reader notices a change of text only if the line was empty for a moment.
@@ -11,48 +11,34 @@ const PAUSE_MS = 150;
 // Closer to the end than this, a visitor is reading along.
 const NEAR_END_PX = 120;
 
-/** Speaks through a polite status line; the log itself is silent, so that nothing is read out twice. */
-class Announcer {
-  #line;
-  #queue = [];
-  #timer = 0;
-
-  /** @param {HTMLElement} line An element with role="status". */
-  constructor(line) {
-    this.#line = line;
-  }
-
-  /** @param {string} text Said once; what arrives together is said together. */
-  say(text) {
-    this.#queue.push(text);
-    this.#line.textContent = "";
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#line.textContent = this.#queue.splice(0).join(" ")), PAUSE_MS);
-  }
-}
-
 export class ChatView {
   #chat;
   #close;
   #views = new Map();
-  #cards = new Map();
+  #panels = new Map();
   #site = null;
-  #notice = "";
+  #notice = "0";
   #line = el("p", { role: "status", class: "hidden" });
-  #announcer = new Announcer(this.#line);
+  #unsaid = [];
+  #speaking = 0;
   #name = el("h1", { tabindex: "-1" });
   #noticeLine = el("p", { class: "notice", hidden: true });
   #welcome = el("div", { class: "welcome" });
   #list = el("ol", { class: "messages", "aria-label": WORDS.log });
-  #typing = el("div", { class: "typing", hidden: true }, el("span"), el("span"), el("span"), el("b", { class: "hidden" }, WORDS.typing));
+  #writer = el("b");
+  #typing = el("div", { class: "typing", hidden: true }, el("span"), el("span"), el("span"), this.#writer);
+  #toContact = el("button", { class: "link" }, WORDS.leaveContact);
+  #written = true;
   #log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": WORDS.log, tabindex: "0" });
-  #jump = el("button", { type: "button", class: "jump", hidden: true }, WORDS.newMessages);
+  #jump = el("button", { class: "jump", hidden: true }, WORDS.newMessages);
   #consent = el("div", { class: "consent" });
   #ended = el("div", { class: "ended", hidden: true });
   #safety = el("p", { class: "safety" });
-  #composer = new Composer((text) => this.#chat.send(text), (text) => this.say(text));
+  #composer = new Composer((text) => this.#chat.send(text), (text) => this.say(text), () => this.#chat.typed());
+  /** Whether the visitor has the chat open; a frame may be hidden by its page. */
+  open = true;
 
-  /** @param {import("./chat.js").Chat} chat @param {(() => void) | null} close `null` on a page of its own. */
+  /** `close` is null on a page of its own. */
   constructor(chat, close) {
     this.#chat = chat;
     this.#close = close;
@@ -60,14 +46,18 @@ export class ChatView {
     chat.addEventListener("change", () => this.draw());
     chat.addEventListener("arrived", ({ detail }) => this.#announce(detail));
     chat.addEventListener("gone", () => this.say(WORDS.gone));
-    this.#log.addEventListener("scroll", () => this.#nearEnd() && (this.#jump.hidden = true));
+    this.#log.addEventListener("scroll", () => this.#nearEnd() && ((this.#jump.hidden = true), this.look()));
+    this.#toContact.addEventListener("click", () => this.#panels.get(this.#chat.promise.reference)?.focus());
     this.#jump.addEventListener("click", () => (this.#scroll(this.#list.lastElementChild), this.#log.focus()));
     this.draw();
   }
 
-  /** @param {string} text Heard by screen readers, not seen. */
+  /** Speaks through a polite status line; the log itself is silent. What arrives together is said once, together. */
   say(text) {
-    this.#announcer.say(text);
+    this.#unsaid.push(text);
+    this.#line.textContent = "";
+    clearTimeout(this.#speaking);
+    this.#speaking = setTimeout(() => (this.#line.textContent = this.#unsaid.splice(0).join(" ")), PAUSE_MS);
   }
 
   /** Puts the focus where writing starts; on a touch screen on the name, so that no keyboard covers the greeting. */
@@ -80,16 +70,22 @@ export class ChatView {
     this.#drawSite();
     this.#drawNotice();
     this.#drawMessages();
-    this.#updateHandoff();
-    this.#typing.hidden = !this.#chat.typing;
+    for (const panel of this.#panels.values()) panel.update(this.#chat);
+    this.#drawTyping();
     this.#consent.hidden = this.#chat.agreed;
     const closed = this.#chat.state.owner === "closed";
     this.#composer.element.hidden = closed;
     this.#ended.hidden = !closed;
+    this.look();
+  }
+
+  /** Tells the clinic what the visitor has before their eyes. */
+  look() {
+    if (this.open && !document.hidden && this.#nearEnd()) this.#chat.saw();
   }
 
   #build() {
-    const startOver = el("button", { type: "button", class: "primary", on: { click: () => this.#startOver() } }, WORDS.startOver);
+    const startOver = el("button", { class: "primary", on: { click: () => this.#startOver() } }, WORDS.startOver);
     this.#ended.append(el("p", {}, WORDS.ended), startOver);
     this.#log.append(this.#welcome, this.#list, this.#typing);
     return el(
@@ -103,7 +99,7 @@ export class ChatView {
   }
 
   #header() {
-    const close = this.#close && el("button", { type: "button", class: "tool", "aria-label": WORDS.close, on: { click: this.#close } }, icon("close"));
+    const close = this.#close && el("button", { class: "tool", "aria-label": WORDS.close, on: { click: this.#close } }, icon("close"));
     const started = () => this.#chat.started;
     const open = () => started() && this.#chat.state.owner !== "closed";
     const menu = new Menu([
@@ -125,7 +121,7 @@ export class ChatView {
     // The first sentence greets; set apart, it is read at a glance.
     const greeting = paragraphs(site.greeting.replace(/^(.{2,90}?[.!?])\s/, "$1\n"), false);
     this.#welcome.append(el("span", { class: "mark" }, icon("hat")), ...greeting, suggested);
-    const privacy = el("button", { type: "button", class: "link", on: { click: () => this.#privacy() } }, WORDS.privacy);
+    const privacy = el("button", { class: "link", on: { click: () => this.#privacy() } }, WORDS.privacy);
     this.#consent.append(el("p", {}, site.consent.text, " ", privacy));
     const emergency = el("a", { href: telephone(site.emergency_number) }, site.emergency_number);
     this.#safety.append(`${WORDS.emergency} `, emergency);
@@ -133,13 +129,27 @@ export class ChatView {
 
   #drawNotice() {
     const [text, kind = ""] = notice(this.#chat);
-    if (text === this.#notice) return;
+    const asked = this.#chat.promise?.ask_contact ? [this.#toContact] : [];
+    if (text + asked.length === this.#notice) return;
     const back = !text && this.#noticeLine.classList.contains("trouble");
-    this.#notice = text;
-    this.#noticeLine.hidden = !text;
+    this.#notice = text + asked.length;
+    this.#noticeLine.hidden = !text && !asked.length;
     this.#noticeLine.className = `notice ${kind}`;
-    this.#noticeLine.textContent = text;
-    this.say(back ? WORDS.back : text);
+    this.#noticeLine.replaceChildren(text, ...asked);
+    this.say(back ? WORDS.back : this.#noticeLine.innerText);
+  }
+
+  /** A person's writing is announced once for each of their messages, the assistant's not at all: its answer comes at once. */
+  #drawTyping() {
+    const { typing, state } = this.#chat;
+    this.#typing.hidden = !typing;
+    if (!typing) return;
+    const person = state.owner === "person";
+    const text = WORDS.typing((person && state.person?.name) || WORDS[person ? "person" : "bot"]);
+    this.#writer.className = person ? "" : "hidden";
+    if (this.#writer.textContent !== text) this.#writer.textContent = text;
+    if (person && this.#written) this.say(text);
+    this.#written &&= !person;
   }
 
   #drawMessages() {
@@ -158,7 +168,7 @@ export class ChatView {
     else this.#jump.hidden = false;
   }
 
-  /** @returns {boolean} Whether the entry was not there before. */
+  /** Returns whether the entry was not there before. */
   #place(entry, index) {
     const known = this.#views.get(entry.key);
     const view = known ?? new MessageView(entry, this.#actions());
@@ -186,28 +196,25 @@ export class ChatView {
     const parts = [];
     if (urgent(entry) || entry.handoff?.kind === "bot_unavailable") parts.push(calls(this.#chat.site));
     if (entry.handoff) {
-      const card = new HandoffCard(entry.handoff, { contact: (details) => this.#chat.contact(details), say: (text) => this.say(text) });
-      this.#cards.set(card.reference, card);
-      parts.push(card.element);
+      const { reference } = entry.handoff;
+      const actions = { contact: (details) => this.#chat.contact(details), say: (text) => this.say(text) };
+      const panel = this.#panels.get(reference) ?? new PromisePanel(actions);
+      this.#panels.set(reference, panel);
+      parts.push(panel.card(entry.handoff));
     }
     return parts.length ? el("div", { class: "callout" }, ...parts) : null;
   }
 
-  #updateHandoff() {
-    const { handoff } = this.#chat;
-    if (handoff) this.#cards.get(handoff.reference)?.update(handoff);
-  }
-
   #announce(message) {
-    const who = urgent(message) ? WORDS.urgent : message.author === "bot" ? WORDS.assistant : WORDS[message.author];
-    this.say(`${who}: ${message.text}`);
+    this.#written ||= message.author === "person";
+    this.say(`${urgent(message) ? WORDS.urgent : author(message)}: ${message.text}`);
   }
 
   #nearEnd() {
     return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END_PX;
   }
 
-  /** Scrolls down, but never past the start of what is new. @param {HTMLElement} element */
+  /** Scrolls down, but never past the start of what is new. */
   #scroll(element) {
     this.#log.scrollTop = Math.min(element.offsetTop - 16, this.#log.scrollHeight);
     this.#jump.hidden = true;

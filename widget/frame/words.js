@@ -2,9 +2,10 @@
 
 export const WORDS = {
   tagline: "Approved answers, real people",
-  you: "You",
-  assistant: "Assistant",
+  visitor: "You",
+  bot: "Assistant",
   person: "A member of the team",
+  team: "at the clinic",
   system: "Front desk",
   log: "Conversation",
   newMessages: "New messages below",
@@ -17,7 +18,7 @@ export const WORDS = {
   related: "Related questions",
   clarify: "Which of these do you mean?",
   none: "None of these",
-  typing: "The assistant is writing",
+  typing: (name) => `${name} is writing`,
   reviewed: "Reviewed",
   emergency: "Not for emergencies. In an emergency call",
   privacy: "Privacy",
@@ -26,6 +27,7 @@ export const WORDS = {
 
   sending: "Sending…",
   sent: "Sent",
+  seen: "Seen",
   kept: "Sent, waiting for an answer",
   failed: "Not sent.",
   retry: "Try again",
@@ -41,7 +43,10 @@ export const WORDS = {
   warmingUp: "The assistant is warming up. Write your question now: it is answered in a moment.",
   unavailable: "The assistant is not available just now. A person will read your message.",
   waiting: "A person will join you here. Meanwhile the assistant answers general questions.",
-  withPerson: "You are talking with a member of the team.",
+  closed: (opens) => `The clinic is closed. A person answers ${opens || "when it is open again"}.`,
+  leaveContact: "Tell us how to reach you",
+  withPerson: (name) => `You are talking with ${name}.`,
+  linkFailed: "This link was used already or has expired. Write to us below, or call the clinic.",
   back: "Connected.",
   gone: "The earlier conversation is no longer kept. You can start a new one.",
 
@@ -59,10 +64,15 @@ export const WORDS = {
   },
   reference: "Reference",
   status: "Status",
+  place: "Place in the queue",
+  next: "You are next",
+  wait: "Expected wait",
+  about: (minutes) => (minutes < 90 ? `About ${minutes} min` : `About ${Math.round(minutes / 60)} hours`),
+  opens: "Open again",
   handoffStates: {
     waiting: "Waiting for a person",
     taken: "A person has taken this on",
-    resolved: "Answered",
+    resolved: "Dealt with",
   },
 
   contactTitle: "How can we reach you?",
@@ -70,7 +80,7 @@ export const WORDS = {
   name: "Name",
   email: "E-mail",
   phone: "Phone",
-  contactConsent: "You may use these details to answer this question.",
+  consent: "You may use these details to answer this question.",
   contactSend: "Send details",
   contactSaved: "Thank you. We have your details and will be in touch.",
   contactMissing: "Please give an e-mail address or a phone number.",
@@ -93,18 +103,16 @@ export const WORDS = {
   startOver: "Start a new conversation",
 };
 
-/**
- * Of several true things the one that matters most to somebody writing now.
- * @param {import("./chat.js").Chat} chat
- * @returns {[text: string, kind?: "trouble"]}
- */
-export function notice({ siteFailed, connected, state: { owner, assistant } }) {
+/** Of several true things the one that matters most to somebody writing now: its text, and perhaps `trouble`. */
+export function notice({ siteFailed, connected, linkFailed, promise, state: { owner, assistant, person } }) {
   if (!navigator.onLine) return [WORDS.offline, "trouble"];
   if (siteFailed) return [WORDS.unreachable, "trouble"];
   if (!connected) return [WORDS.reconnecting, "trouble"];
+  if (linkFailed) return [WORDS.linkFailed, "trouble"];
   if (owner === "closed") return [""];
-  if (owner === "person") return [WORDS.withPerson];
+  if (owner === "person") return [WORDS.withPerson(person?.name ?? WORDS.person.toLowerCase())];
   if (assistant === "warming_up") return [WORDS.warmingUp];
   if (assistant === "unavailable") return [WORDS.unavailable, "trouble"];
-  return [owner === "waiting" ? WORDS.waiting : ""];
+  if (owner !== "waiting") return [""];
+  return [promise?.open_now === false ? WORDS.closed(promise.opens_text) : WORDS.waiting];
 }
