@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 from rasa.utils.log_utils import configure_structlog
@@ -47,6 +48,14 @@ class Assistant:
         """Returns a turn response (contracts/turn-response.schema.json)."""
         request = {"turn_id": secrets.token_urlsafe(16), "text": text, "choice": choice, "context": context}
         return await run_turn(self._agent, request)
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """Returns what the pipeline makes of a text, its `decision` included: a turn without rules and actions."""
+        if self._agent.processor is None:
+            raise RuntimeError("No model is loaded.")
+        message = UserMessage(text, metadata={"choice": None, "context": {}})
+        parsed: dict[str, Any] = await self._agent.processor.parse_message(message)
+        return parsed
 
 
 def _action_endpoint(url: str) -> EndpointConfig:
