@@ -50,11 +50,6 @@ export class Chat extends EventTarget {
     });
   }
 
-  /** Whether there is something to end or delete. */
-  get started() {
-    return this.agreed || this.#store.outbox.length > 0;
-  }
-
   /** Whether the visitor has seen the consent text and written. */
   get agreed() {
     return this.#key !== null;

@@ -100,7 +100,7 @@ export class ChatView {
 
   #header() {
     const close = this.#close && el("button", { class: "tool", "aria-label": WORDS.close, on: { click: this.#close } }, icon("close"));
-    const started = () => this.#chat.started;
+    const started = () => this.#chat.entries.length > 0;
     const open = () => started() && this.#chat.state.owner !== "closed";
     const menu = new Menu([
       { label: WORDS.end, act: () => this.#end(), enabled: open },
