@@ -12,6 +12,7 @@ from frontdesk.accounts.models import User
 from frontdesk.chat import assistant, wire
 from frontdesk.chat.limits import Buckets
 from frontdesk.chat.rasa import client as rasa_client
+from frontdesk.inbox import presence
 from tests.little_rasa import LittleRasa
 from tests.visitor import Visitor
 
@@ -87,8 +88,9 @@ def impatient(rasa: LittleRasa, settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test spends what another is allowed."""
-    for name in ("by_address", "by_token", "starts"):
+    for name in ("by_address", "by_token", "starts", "typings"):
         monkeypatch.setattr(wire, name, Buckets(10_000))
+    presence.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,8 @@ async def test_from_the_start(said: Visitor) -> None:
     got = [await stream.next() for _ in range(5)]
     assert [event.get("id") for event in got] == ["1", "2", "3", "4", None]
     assert [event["data"] for event in got[:4]] == await sync_to_async(said.messages)()
-    assert got[4]["data"] == {"owner": "bot", "assistant": "ready", "last_seq": 4}
+    state = (await sync_to_async(said.on)("GET")).json()["state"]
+    assert got[4]["data"] == {**state, "last_seq": 4}
     await stream.close()
 
 

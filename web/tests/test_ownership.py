@@ -70,7 +70,7 @@ def test_a_person_takes_over_while_rasa_is_failing(visitor: Visitor, rasa: Littl
 def test_once_a_person_has_it_the_bot_is_silent(visitor: Visitor, rasa: LittleRasa, clinician: User) -> None:
     take_over(visitor, clinician)
     answer = visitor.post(text="are you there?").json()
-    assert [message["state"] for message in answer["messages"]] == ["pending"]
+    assert [message["state"] for message in answer["messages"]] == ["sent"]
     assert rasa.seen == []
 
 

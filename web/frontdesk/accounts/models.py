@@ -15,5 +15,10 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
 
+    @property
+    def public_name(self) -> str:
+        """As visitors are told; a user name, which opens the sign-in page, is nobody's business there."""
+        return self.get_full_name() or "A member of our team"
+
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()

@@ -29,11 +29,6 @@ class Staff:
         return bool(self.roles & {RECEPTIONIST, CLINICIAN, MANAGER})
 
     @cached_property
-    def takes_medical(self) -> bool:
-        """Takes conversations in which a medical or urgent hand-off was made; to read them is not enough."""
-        return CLINICIAN in self.roles
-
-    @cached_property
     def reads_medical(self) -> bool:
         """Reads conversations in which a medical or urgent hand-off was made."""
         return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})

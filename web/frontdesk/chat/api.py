@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import assistant, claims, metrics, store, turns, wire
+from frontdesk.chat import assistant, claims, hub, metrics, store, turns, wire
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.text import TextError, clean
+from frontdesk.chat.typing import VISITOR
 from frontdesk.inbox import handoffs
 from frontdesk.lib import contracts
 from frontdesk.lib.clinic import profile
@@ -38,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
     given = wire.body(request, "NewConversation")
     if given["consent_version"] != profile().consent_version:
         raise wire.ApiError(409, "consent_outdated", "Show the consent text of /site again; it has changed.")
-    conversation, token = store.start(given["consent_version"], given.get("page", ""))
+    conversation, token = store.start(given["consent_version"], given.get("page", ""), given.get("language", ""))
     content = {"id": conversation.public_id, "token": token, "messages": [], "state": wire.state(conversation)}
     return JsonResponse(content, status=201)
 
@@ -134,6 +135,20 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     except Conversation.DoesNotExist:
         raise wire.gone() from None
     return JsonResponse({"state": wire.state(conversation)})
+
+
+def typing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Tell staff that the visitor is typing. What this may cost comes out of a purse of its own, not out of the messages'."""
+    conversation = wire.opened(request, public_id, wire.typings)
+    hub.is_typing(conversation.public_id, VISITOR)
+    return HttpResponse(status=204)
+
+
+def seen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Note how far the visitor has read."""
+    conversation = wire.opened(request, public_id, wire.typings)
+    store.seen(conversation, wire.body(request, "Seen")["seq"])
+    return HttpResponse(status=204)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

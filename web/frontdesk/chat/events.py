@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from frontdesk.chat import store, wire
 from frontdesk.chat.hub import hub
 from frontdesk.chat.models import Conversation
+from frontdesk.chat.typing import STAFF, typing
 
 LONGEST_SECONDS = 30 * 60
 COMMENT_SECONDS = 15.0
@@ -98,7 +99,10 @@ async def follow(public_id: str, after: int) -> AsyncIterator[str]:
             if seen.state != told:
                 told = seen.state
                 yield _event("state", told)
-            if not await follower.wait(min(COMMENT_SECONDS, left)):
+            # "Typing" ends by itself, with no wake-up.
+            typed = typing.left(public_id, STAFF)
+            pause = min(COMMENT_SECONDS, left)
+            if not await follower.wait(min(pause, typed) if typed else pause) and not typed:
                 yield ": still here\n\n"
 
 

@@ -1,4 +1,7 @@
-"""Wake-ups for those who follow a conversation. A wake-up carries no data: it says "look again".
+"""Wake-ups for those who follow a conversation, and for staff. A wake-up carries no data: it says "look again".
+
+It is one word: a conversation's public id, to those who follow it and to staff; `QUEUE` or `PRESENCE`, to staff alone; or, that
+a side of a conversation is typing, `<public id>:<side>`, the one thing that is stored nowhere and so must be carried.
 
 In one process they go from hand to hand. On PostgreSQL there may be several, so they go by NOTIFY, and each process has one
 connection that listens (`listen`) and wakes its own.
@@ -13,8 +16,11 @@ from contextlib import contextmanager, suppress
 import structlog
 from django.db import connection, transaction
 
+from frontdesk.chat.typing import typing
+
 CHANNEL = "sunhat_conversation"
 EVERYBODY = ""
+STAFF, QUEUE, PRESENCE = "*staff", "*queue", "*presence"
 PAUSE_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -26,12 +32,22 @@ class Follower:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        self._words: set[str] = set()
 
-    def wake(self) -> None:
+    def wake(self, word: str) -> None:
         """Have `wait` return; from any thread."""
         # The loop of a stream that is just closing may be closed already.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._woken.set)
+            self._loop.call_soon_threadsafe(self._hear, word)
+
+    def _hear(self, word: str) -> None:
+        self._words.add(word)
+        self._woken.set()
+
+    def words(self) -> set[str]:
+        """The wake-ups since the last time it was asked."""
+        words, self._words = self._words, set()
+        return words
 
     async def wait(self, seconds: float) -> bool:
         """True when woken, False when nothing happened for so long."""
@@ -44,7 +60,7 @@ class Follower:
 
 
 class Hub:
-    """Who follows what, by the conversation's public id."""
+    """Who follows what, by the conversation's public id, or `STAFF` for all that concerns staff."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -65,13 +81,16 @@ class Hub:
                 if not self._followers[public_id]:
                     del self._followers[public_id]
 
-    def wake(self, public_id: str) -> None:
-        """Wake all who follow this conversation, or, with `EVERYBODY`, all."""
+    def wake(self, word: str) -> None:
+        """Wake all whom this word concerns, or, with `EVERYBODY`, all."""
+        public_id, _, side = word.partition(":")
+        if side:
+            typing.heard(public_id, side)
         with self._lock:
-            groups = self._followers.values() if public_id == EVERYBODY else [self._followers.get(public_id, set())]
-            followers = [follower for group in groups for follower in group]
+            keys = list(self._followers) if word == EVERYBODY else [public_id, STAFF]
+            followers = [follower for key in keys for follower in self._followers.get(key, ())]
         for follower in followers:
-            follower.wake()
+            follower.wake(word)
 
     def close(self) -> None:
         """Have every stream end: the process is about to stop."""
@@ -91,12 +110,31 @@ hub = Hub()
 
 def changed(public_id: str) -> None:
     """Something of this conversation changed: wake its followers once the transaction is through."""
+    _tell(public_id)
+
+
+def queue_changed() -> None:
+    """Something in the queue of hand-offs changed."""
+    _tell(QUEUE)
+
+
+def presence_changed() -> None:
+    """A member of staff has come or gone."""
+    _tell(PRESENCE)
+
+
+def is_typing(public_id: str, side: str) -> None:
+    """One side of a conversation is typing."""
+    _tell(f"{public_id}:{side}")
+
+
+def _tell(word: str) -> None:
     if connection.vendor == "postgresql":
         # NOTIFY waits for the commit by itself.
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, public_id])
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, word])
     else:
-        transaction.on_commit(lambda: hub.wake(public_id))
+        transaction.on_commit(lambda: hub.wake(word))
 
 
 async def listen() -> None:

@@ -11,7 +11,10 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from frontdesk.chat import claims, hub
-from frontdesk.chat.models import Author, Conversation, Message, Owner
+from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
+from frontdesk.chat.typing import typing
+from frontdesk.inbox import exits, handoffs
+from frontdesk.inbox.models import Exit
 from frontdesk.lib.clinic import profile
 
 log = structlog.get_logger(__name__)
@@ -30,11 +33,16 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(consent_version: str, page: str) -> tuple[Conversation, str]:
+def start(consent_version: str, page: str, language: str = "") -> tuple[Conversation, str]:
     """A new conversation and its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
     conversation = Conversation.objects.create(
-        public_id=secrets.token_urlsafe(16), token_hash=digest(token), consent_version=consent_version, page=page
+        public_id=secrets.token_urlsafe(16),
+        token_hash=digest(token),
+        consent_version=consent_version,
+        page=page,
+        language=language,
+        visitor_last_seen_at=timezone.now(),
     )
     return conversation, token
 
@@ -69,6 +77,7 @@ def add(conversation: Conversation, messages: list[Message], **changes: Any) -> 
         message.conversation, message.seq = conversation, conversation.next_seq
         message.save(force_insert=True)
         conversation.next_seq += 1
+        typing.stop(conversation.public_id, message.author)
     Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now, **changes)
     hub.changed(conversation.public_id)
 
@@ -94,10 +103,10 @@ def post(
             text=label or "",
             client_id=client_id,
             choice=choice or "",
-            state=Message.State.PENDING,
+            state=Message.State.PENDING if conversation.owner in BOT_MAY_ANSWER else Message.State.SENT,
         )
         taken = claim if claims.is_free(conversation) else None
-        add(conversation, [message], **(taken.fields() if taken else {}))
+        add(conversation, [message], visitor_last_seen_at=timezone.now(), **(taken.fields() if taken else {}))
     if taken:
         taken.held = True
     return message, True
@@ -131,13 +140,23 @@ def last_seq(conversation: Conversation) -> int:
     return conversation.messages.aggregate(last=Max("seq"))["last"] or 0
 
 
+def seen(conversation: Conversation, seq: int) -> None:
+    """The visitor's chat showed all messages up to this number, or to the last one; a lower number than before says nothing."""
+    seq = min(seq, last_seq(conversation))
+    rows = Conversation.objects.filter(pk=conversation.pk, visitor_seen_seq__lt=seq)
+    if rows.update(visitor_seen_seq=seq, visitor_last_seen_at=timezone.now()):
+        hub.changed(conversation.public_id)
+
+
 def end(pk: int) -> None:
     """Close the conversation; a turn that is under way is dropped."""
     with transaction.atomic():
         conversation = hold(pk)
         if conversation.owner == Owner.CLOSED:
             return
-        Conversation.objects.filter(pk=pk).update(owner=Owner.CLOSED, version=F("version") + 1)
+        changes = {"owner": Owner.CLOSED, "assigned_to": None, "version": F("version") + 1}
+        Conversation.objects.filter(pk=pk).update(**changes)
+        handoffs.visitor_ended(conversation)
         hub.changed(conversation.public_id)
 
 
@@ -145,7 +164,9 @@ def erase(pk: int) -> None:
     """Delete the conversation with all that hangs on it, from the file as well as from the tables."""
     with transaction.atomic():
         conversation = hold(pk)
+        exits.count(exits.still_open(conversation), Exit.DELETED)
         conversation.delete()
+        hub.queue_changed()
         hub.changed(conversation.public_id)
         if connection.vendor == "sqlite":
             transaction.on_commit(_empty_log)

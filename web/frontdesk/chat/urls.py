@@ -17,6 +17,8 @@ urlpatterns = [
     path(ONE + "/messages", endpoint(GET=api.messages, POST=api.post), name="messages"),
     path(ONE + "/events", events.events, name="events"),
     path(ONE + "/contact", endpoint(POST=api.contact), name="contact"),
+    path(ONE + "/typing", endpoint(POST=api.typing), name="typing"),
+    path(ONE + "/seen", endpoint(POST=api.seen), name="seen"),
     path(ONE + "/end", endpoint(POST=api.end), name="end"),
     path(V1 + "openapi.json", endpoint(GET=api.openapi), name="openapi"),
     path("api/docs/", pages.api_docs, name="api_docs"),

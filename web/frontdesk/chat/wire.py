@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from frontdesk.chat import assistant, limits, metrics, store
-from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.chat.text import TextError, storable
+from frontdesk.chat.typing import STAFF, typing
 from frontdesk.inbox import handoffs
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import contracts
@@ -21,6 +22,7 @@ MOST_BYTES = 16 * 1024
 
 by_address = limits.Buckets(settings.SUNHAT_LIMIT_ADDRESS)
 by_token = limits.Buckets(settings.SUNHAT_LIMIT_TOKEN)
+typings = limits.Buckets(settings.SUNHAT_LIMIT_TOKEN)
 starts = limits.Buckets(settings.SUNHAT_LIMIT_STARTS)
 
 View = Callable[..., HttpResponse]
@@ -81,7 +83,7 @@ def slow_down(seconds: int) -> ApiError:
     return ApiError(429, "slow_down", f"Try again in {seconds} s.", **{"Retry-After": str(seconds)})
 
 
-def opened(request: HttpRequest, public_id: str) -> Conversation:
+def opened(request: HttpRequest, public_id: str, buckets: limits.Buckets | None = None) -> Conversation:
     """The conversation that the request's token opens; 401 without a token, 404 if it opens nothing."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -94,7 +96,7 @@ def opened(request: HttpRequest, public_id: str) -> Conversation:
     conversation = store.find(public_id, token.strip())
     if not conversation:
         raise gone()
-    limit(by_token, conversation.public_id, "token")
+    limit(buckets or by_token, conversation.public_id, "token")
     return conversation
 
 
@@ -137,9 +139,17 @@ def whole(value: str | None, name: str, default: int, least: int, most: int) -> 
     return int(value)
 
 
-def state(conversation: Conversation) -> dict[str, str]:
-    """Who speaks, and whether the assistant can."""
-    return {"owner": conversation.owner, "assistant": assistant.state()}
+def state(conversation: Conversation) -> dict[str, Any]:
+    """Who speaks, whether the assistant can, and what a person does."""
+    person = conversation.assigned_to if conversation.owner == Owner.PERSON else None
+    return {
+        "owner": conversation.owner,
+        "assistant": assistant.state(),
+        "person": {"name": person.public_name} if person else None,
+        "staff_typing": bool(person) and typing.left(conversation.public_id, STAFF) > 0,
+        "staff_seen_seq": conversation.staff_seen_seq,
+        "promise": None,
+    }
 
 
 def messages(conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
@@ -154,8 +164,10 @@ def _message(message: Message, by_reference: dict[str, Handoff]) -> dict[str, An
     handoff = by_reference.get(message.payload.get("handoff", ""))
     return {
         "seq": message.seq,
-        "client_id": message.client_id,
+        # A person's is nobody's business but the console's.
+        "client_id": message.client_id if message.author == Author.VISITOR else None,
         "author": message.author,
+        "name": message.payload.get("name"),
         "text": message.text,
         "outcome": message.outcome or None,
         "created_at": moment(message.created_at),

@@ -10,3 +10,25 @@ def bot_unavailable() -> str:
         f"The assistant cannot answer just now. A person at {clinic.name} will look at your message.\n"
         f"If this is an emergency, call {clinic.emergency_number} now."
     )
+
+
+def joined(name: str) -> str:
+    """When a person takes the conversation."""
+    return f"{name} has joined and will answer you here."
+
+
+def passed_on(name: str, other: str = "") -> str:
+    """When a person passes the conversation to another, or to whoever of their colleagues is free."""
+    if other:
+        return f"{name} has passed your question on. {other} will answer you here."
+    return f"{name} has passed your question on to a colleague, who will answer you here."
+
+
+def left(name: str) -> str:
+    """When a person had to go before it was done."""
+    return f"{name} has had to leave. Your question is kept, and a colleague will answer you here."
+
+
+def handed_back(name: str) -> str:
+    """When the assistant has the word again, and nobody else need look."""
+    return f"{name} has left the chat. You are with the assistant again; ask for a person whenever you like."

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from frontdesk.accounts.roles import Staff, staff_of
-from frontdesk.chat.models import Turn
+from frontdesk.accounts.roles import CLINICIAN, MANAGER, RECEPTIONIST, Staff, staff_of
+from frontdesk.chat.models import Conversation, Turn
 from frontdesk.inbox.models import Handoff
 
 MEDICAL_KINDS = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL)
@@ -31,6 +31,38 @@ def is_medical(conversation: str) -> Any:
     serious = Q(words__contains='"handoff:medical"') | Q(words__contains='"handoff:urgent"')
     handoffs = Handoff.objects.filter(conversation=OuterRef(conversation), kind__in=MEDICAL_KINDS)
     return Exists(handoffs) | Exists(outcomes.filter(serious))
+
+
+def medical(conversation: int) -> bool:
+    """Was a medical or urgent hand-off made in this conversation?"""
+    return Conversation.objects.filter(is_medical("pk"), pk=conversation).exists()
+
+
+def may_take(roles: frozenset[str], is_medical: bool) -> bool:
+    """Whether somebody with these roles may have the word in such a conversation. To read it is not enough."""
+    return bool(roles & ({CLINICIAN} if is_medical else {RECEPTIONIST, CLINICIAN, MANAGER}))
+
+
+def chat_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
+    """The member of staff and the conversation that they work on, with `restricted`.
+
+    Raises PermissionDenied (403) for roles that take none, Http404 where there is none. `restricted` is of the moment: who
+    shows words asks `withheld` after they have been read.
+    """
+    staff = staff_of(request)
+    if not staff.takes_handoffs:
+        raise PermissionDenied("Conversations are worked on by receptionists, clinicians and managers.")
+    restricted = Value(False) if staff.reads_medical else is_medical("pk")
+    found = Conversation.objects.annotate(restricted=restricted).select_related("assigned_to").filter(public_id=public_id)
+    conversation = found.first()
+    if conversation is None:
+        raise Http404("No such conversation.")
+    return staff, conversation
+
+
+def withheld(staff: Staff, conversation: int) -> bool:
+    """May this person not read the conversation, as it is now?"""
+    return not staff.reads_medical and medical(conversation)
 
 
 def queue_of(request: HttpRequest) -> tuple[Staff, QuerySet[Handoff]]:

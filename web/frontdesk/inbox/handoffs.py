@@ -7,8 +7,10 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
 from frontdesk.accounts import roles
+from frontdesk.chat import hub
 from frontdesk.chat.models import Conversation, Message
-from frontdesk.inbox.models import Handoff
+from frontdesk.inbox import exits
+from frontdesk.inbox.models import Exit, Handoff
 
 # Without the characters that are mistaken for each other when read out on the phone.
 ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
@@ -33,6 +35,7 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
     Called inside the transaction that holds the conversation.
     """
     contact = _contact_of(message.conversation)
+    hub.queue_changed()
     handoff, _ = Handoff.objects.get_or_create(
         conversation=message.conversation,
         kind=kind,
@@ -65,12 +68,13 @@ def by_urgency(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
 
 def open_of(conversation: Conversation) -> Handoff | None:
     """The most serious hand-off of the conversation that is not resolved."""
-    return by_urgency(conversation.handoffs.exclude(state=Handoff.State.RESOLVED)).first()
+    return by_urgency(exits.still_open(conversation)).first()
 
 
 def leave_contact(conversation: Conversation, *, name: str, email: str, phone: str) -> Handoff | None:
     """Store a way to reach the visitor with every open hand-off; None if there is none."""
-    conversation.handoffs.exclude(state=Handoff.State.RESOLVED).update(
+    hub.queue_changed()
+    exits.still_open(conversation).update(
         contact_name=name,
         contact_email=email,
         contact_phone=phone,
@@ -86,7 +90,16 @@ def resolve_unavailable(conversation: Conversation, message: Message) -> None:
     if pending.exists():
         return
     waiting = conversation.handoffs.filter(kind=Handoff.Kind.BOT_UNAVAILABLE, state=Handoff.State.WAITING)
-    waiting.update(state=Handoff.State.RESOLVED, resolved_at=timezone.now())
+    exits.leave(waiting, Exit.RESOLVED, exits.BOT_ANSWERED)
+    hub.queue_changed()
+
+
+def visitor_ended(conversation: Conversation) -> None:
+    """The visitor ended the conversation: with what a person has answered, nobody need go on; all else still waits."""
+    left = exits.still_open(conversation)
+    exits.leave(left.exclude(first_reply_at=None), Exit.VISITOR_LEFT, exits.VISITOR_ENDED)
+    left.update(state=Handoff.State.WAITING, taken_by=None, taken_at=None)
+    hub.queue_changed()
 
 
 def public(handoff: Handoff) -> dict[str, Any]:

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from frontdesk.inbox import views
+from frontdesk.inbox import chats, views
 
 app_name = "inbox"
+
+ONE = "chats/<slug:public_id>/"
+CALLS = {
+    "messages": chats.messages,
+    "take": chats.take,
+    "release": chats.release,
+    "transfer": chats.transfer,
+    "hand-back": chats.hand_back,
+    "resolve": chats.resolve,
+    "reply": chats.reply,
+    "note": chats.note,
+    "typing": chats.typing,
+    "seen": chats.seen,
+}
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("handoffs/", views.handoffs, name="handoffs"),
     path("handoffs/pulse/", views.pulse, name="pulse"),
+    path("presence/", chats.here, name="presence"),
+    *(path(f"{ONE}{name}/", view, name=name) for name, view in CALLS.items()),
 ]

@@ -1,12 +1,16 @@
 """Writing down who looked at what."""
 
 import hashlib
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Conversation
 from frontdesk.review.models import AuditEvent
+
+ONE_READING = timedelta(minutes=15)
 
 
 def key(conversation: Conversation) -> str:
@@ -20,6 +24,13 @@ def key(conversation: Conversation) -> str:
 def record(who: User, action: str, conversation: Conversation) -> AuditEvent:
     """Write one event, such as `record(request.user, "transcript.read", conversation)`."""
     return AuditEvent.objects.create(who=who, action=action, object=key(conversation))
+
+
+def record_reading(who: User, action: str, conversation: Conversation) -> None:
+    """Write one event for a stretch of reading: a page that follows a conversation asks again with every message."""
+    since = timezone.now() - ONE_READING
+    if not AuditEvent.objects.filter(who=who, action=action, object=key(conversation), when__gte=since).exists():
+        record(who, action, conversation)
 
 
 def search_key(words: str) -> str:
