@@ -75,6 +75,12 @@ def test_a_dialogue_is_one_conversation_with_its_context(evaluate: Any) -> None:
     assert all(set(turn) == {"user", "outcomes", "reply", "confidence"} for turn in written["turns"])
 
 
+async def test_understanding_alone_decides_what_a_turn_decides(assistant: Assistant) -> None:
+    for text in ("does it hurt", "I am on Roaccutane, can I have it?", "how much is it and where are you"):
+        understood = await assistant.understand(text)
+        assert understood["decision"]["outcomes"] == (await assistant.turn(text, {}))["outcomes"]
+
+
 def test_a_row_knows_nothing_of_the_row_before(evaluate: Any) -> None:
     _, written = evaluate("text\nhow much is it for my belly?\nhow much does it cost?\n")
     assert written[1]["outcomes"] == ["answer:cost/how_much"]
