@@ -1,6 +1,5 @@
 """The visitors' API: contracts/visitors.openapi.json, one function for each call."""
 
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -88,16 +87,12 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
         raise wire.gone() from None
     if new:
         metrics.MESSAGES.inc()
-    turns.settle(message, claim)
-    return JsonResponse(_exchange(message.pk), status=201 if new else 200)
-
-
-def _exchange(message_pk: int) -> dict[str, Any]:
-    found = store.exchange(message_pk)
+    found = turns.settle(message, claim)
     if not found:
         raise wire.gone()
     conversation = found[0].conversation
-    return {"messages": wire.messages(conversation, found), "state": wire.state(conversation)}
+    content = {"messages": wire.messages(conversation, found), "state": wire.state(conversation)}
+    return JsonResponse(content, status=201 if new else 200)
 
 
 def messages(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
@@ -90,11 +90,19 @@ def post(
     One of `text` (clean) and `choice` is given. If nobody runs a turn, `claim` is taken with the same write.
     Raises `Closed` and `UnknownChoice`; the same `client_id` again is neither.
     """
+    try:
+        return _post(pk, client_id, text, choice, claim), True
+    except (IntegrityError, Closed, UnknownChoice):
+        # Nearly every message is new: whether it was stored before is asked only where it cannot be stored.
+        stored = Message.objects.filter(conversation=pk, client_id=client_id).first()
+        if not stored:
+            raise
+        return stored, False
+
+
+def _post(pk: int, client_id: str, text: str | None, choice: str | None, claim: claims.Claim | None) -> Message:
     with transaction.atomic():
         conversation = hold(pk)
-        stored = Message.objects.filter(conversation=conversation, client_id=client_id).first()
-        if stored:
-            return stored, False
         if conversation.owner == Owner.CLOSED:
             raise Closed
         label = text if choice is None else _label(conversation, choice)
@@ -109,7 +117,7 @@ def post(
         add(conversation, [message], visitor_last_seen_at=timezone.now(), **(taken.fields() if taken else {}))
     if taken:
         taken.held = True
-    return message, True
+    return message
 
 
 def _label(conversation: Conversation, choice: str) -> str:

@@ -24,35 +24,53 @@ LONGEST_PAUSE_SECONDS = 60
 log = structlog.get_logger(__name__)
 
 
-def settle(message: Message, claim: Claim | None = None) -> None:
+def settle(message: Message, claim: Claim | None = None) -> list[Message]:
     """Have the visitor's message answered, after those before it, unless it is not for the bot or was tried already.
 
-    Returns when it is answered, when its turn failed, or, still pending, when others took too long. `claim` may be held.
+    Returns when it is answered, when its turn failed, or, still pending, when others took too long: the message and what
+    answered it, in order, each with its conversation; empty if all was erased. `claim` may be held, since the message was
+    stored.
     """
     claim = claim or Claim(message.conversation_id)
     try:
         # A message to an assistant that is only starting is no fault: it waits, pending, for the sweeper.
-        if assistant.state() == "warming_up" or message.state != Message.State.PENDING or message.attempts:
-            return
+        over = assistant.state() == "warming_up" or message.state != Message.State.PENDING or bool(message.attempts)
         deadline = time.monotonic() + lease_seconds() + 1.0
-        while time.monotonic() < deadline and not _had_its_turn(message, claim):
-            pass
+        while not over and time.monotonic() < deadline:
+            over, told = _had_its_turn(message, claim)
+            if told:
+                return told
     finally:
         claim.give_back()
+    return store.exchange(message.pk)
 
 
-def _had_its_turn(message: Message, claim: Claim) -> bool:
-    """Run the turn of the oldest message untried, or wait a little for who is at it. True once this one needs no more."""
+def _had_its_turn(message: Message, claim: Claim) -> tuple[bool, list[Message]]:
+    """Run the turn of the oldest message untried, or wait a little for who is at it.
+
+    True once this one needs no more; and what is stored by now, if this very turn did it: then nobody need read it again.
+    """
+    fresh = claim.held
     with claimed(claim) as mine:
-        oldest = _untried(message.conversation_id).order_by("seq").first() if mine else None
-        status = _run(claim, oldest) if oldest else None
+        oldest = _oldest(message, fresh) if mine else None
+        status, told = _run(claim, oldest) if oldest else (None, [])
     if mine:
         # A turn that was dropped may leave its message to be tried again.
-        return not oldest or (oldest.pk == message.pk and status in (Turn.Status.STORED, Turn.Status.FAILED))
+        ours = not oldest or oldest.pk == message.pk
+        over = ours and (not oldest or status in (Turn.Status.STORED, Turn.Status.FAILED))
+        return over, told if over else []
     if not _untried(message.conversation_id).filter(pk=message.pk).exists():
-        return True
+        return True, []
     time.sleep(LOOK_SECONDS)
-    return False
+    return False, []
+
+
+def _oldest(message: Message, fresh: bool) -> Message | None:
+    """The oldest message of the conversation that was never tried. `fresh`: this one was stored under the claim."""
+    earlier = Message.objects.filter(conversation=message.conversation_id, state=Message.State.PENDING, attempts=0)
+    if fresh and not earlier.filter(seq__lt=message.seq).exists():
+        return message
+    return _untried(message.conversation_id).order_by("seq").first()
 
 
 def retry(message: Message) -> bool:
@@ -60,7 +78,7 @@ def retry(message: Message) -> bool:
     claim = Claim(message.conversation_id)
     with claimed(claim) as mine:
         found = _for_bot(message.conversation_id).filter(pk=message.pk).first() if mine else None
-        return found is not None and _run(claim, found) == Turn.Status.STORED
+        return found is not None and _run(claim, found)[0] == Turn.Status.STORED
 
 
 def _for_bot(conversation: int) -> QuerySet[Message]:
@@ -83,14 +101,15 @@ def claimed(claim: Claim) -> Iterator[bool]:
         claim.give_back()
 
 
-def _run(claim: Claim, message: Message) -> str | None:
-    """One attempt; the status of its turn, None if the conversation is gone."""
+def _run(claim: Claim, message: Message) -> tuple[str | None, list[Message]]:
+    """One attempt; the status of its turn, None if the conversation is gone; and the exchange, if it was stored."""
     started = time.monotonic()
     conversation = message.conversation
     error = None
+    told: list[Message] = []
     try:
         reply = rasa.client().turn(message.text, message.choice or None, conversation.context)
-        status = _store(claim, message, reply)
+        status, told = _store(claim, message, reply)
     except rasa.TurnError as failure:
         error = failure.code
         status = _fail(conversation, message, failure)
@@ -98,43 +117,46 @@ def _run(claim: Claim, message: Message) -> str | None:
     metrics.TURNS.labels(status or "erased").inc()
     metrics.TURN_SECONDS.observe(seconds)
     log.info("turn", status=status, error=error, milliseconds=round(seconds * 1000))
-    return status
+    return status, told
 
 
-def _store(claim: Claim, message: Message, reply: rasa.Reply) -> str | None:
+def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | None, list[Message]]:
     """All that the reply brings, in one transaction, if nothing has changed hands since the message was read.
 
-    The claim goes back with it: the next turn may begin.
+    The claim goes back with it: the next turn may begin. Returns the turn's status, and the message with what answered it.
     """
     with transaction.atomic():
         conversation = _still_ours(message.conversation, message, reply=reply)
         if not isinstance(conversation, Conversation):
-            return conversation
+            return conversation, []
         handoff = _open(message, reply.handoff) if reply.handoff else None
         _record(message, Turn.Status.STORED, reply=reply)
         Message.objects.filter(pk=message.pk).update(state=Message.State.ANSWERED, retry_at=None)
         if message.attempts:
             handoffs.resolve_unavailable(conversation, message)
         waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
-        owner = Owner.WAITING if waiting else Owner.BOT
+        conversation.owner = Owner.WAITING if waiting else Owner.BOT
         answers = [_answer(message, content, handoff) for content in reply.replies]
         over = FREE if conversation.claim == claim.name else {}
-        store.add(conversation, answers, owner=owner, context=reply.context, **over)
+        moved = {"owner": conversation.owner, "version": conversation.version + 1, "context": reply.context}
+        store.add(conversation, answers, **moved, **over)
     claim.held = False
-    return Turn.Status.STORED
+    message.state, message.conversation = Message.State.ANSWERED, conversation
+    return Turn.Status.STORED, [message, *answers]
 
 
 def _still_ours(seen: Conversation, message: Message, **turn: Any) -> Conversation | str | None:
-    """The conversation, held and with its version moved on; else what became of the turn.
+    """The conversation, held, whose version is to move on with what is stored; else what became of the turn.
 
     "Dropped", and recorded so, when a person has taken over, or it ended, or another turn was stored, since it was `seen`;
     None when it was erased, of which nothing may be kept.
     """
-    unchanged = Conversation.objects.filter(pk=seen.pk, owner__in=BOT_MAY_ANSWER, version=seen.version)
-    if unchanged.update(version=F("version") + 1):
-        return store.hold(seen.pk)
-    if not Conversation.objects.select_for_update().filter(pk=seen.pk).exists():
+    try:
+        conversation = store.hold(seen.pk)
+    except Conversation.DoesNotExist:
         return None
+    if conversation.owner in BOT_MAY_ANSWER and conversation.version == seen.version:
+        return conversation
     _record(message, Turn.Status.DROPPED, **turn)
     return Turn.Status.DROPPED
 
@@ -171,6 +193,7 @@ def _fail(seen: Conversation, message: Message, failure: rasa.TurnError) -> str 
         conversation = _still_ours(seen, message, error=failure.code)
         if not isinstance(conversation, Conversation):
             return conversation
+        Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
         pause = min(2.0 ** (message.attempts + 1), LONGEST_PAUSE_SECONDS)
         retry_at = None if failure.permanent else timezone.now() + timedelta(seconds=pause)
         Message.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1, retry_at=retry_at)
