@@ -1,6 +1,5 @@
 """The visitors' API: contracts/visitors.openapi.json, one function for each call."""
 
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 

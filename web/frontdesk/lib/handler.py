@@ -2,7 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from django.core import signals
 from django.core.exceptions import RequestAborted
@@ -46,8 +46,8 @@ class OneThread(ASGIHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
-        response: HttpResponseBase = self.get_response(request) if request else refused
-        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        response = cast("HttpResponseBase", self.get_response(request) if request else refused)
+        response._handler_class = self.__class__  # type: ignore[attr-defined]  # untyped there
         # Sends the signal of the end, which gives the database's connection back. What a whole response holds stays there.
         response.close()
         return response
