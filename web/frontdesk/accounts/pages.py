@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from frontdesk.accounts.models import User
+from frontdesk.inbox import presence
 from frontdesk.lib import clinic
 
 View = Callable[..., HttpResponse]
@@ -22,6 +24,9 @@ def page(view: View) -> View:
 
     @wraps(view)
     def in_clinic_time(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # What a script of an open page asks for by itself is no sign that somebody sits before it.
+        if isinstance(request.user, User) and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+            presence.sign_of_life(request.user)
         with timezone.override(clinic.profile().zone):
             return view(request, *args, **kwargs)
 

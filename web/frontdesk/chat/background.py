@@ -12,7 +12,11 @@ from django.conf import settings
 
 from frontdesk.chat import assistant, hub, sweeper
 from frontdesk.chat.events import in_thread
+from frontdesk.inbox import silence
 from frontdesk.lib.sqlite import base as sqlite
+
+# What every round does.
+ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep]
 
 log = structlog.get_logger(__name__)
 
@@ -54,10 +58,11 @@ def _close_then(before: Any) -> Callable[[int, FrameType | None], None]:
 async def _sweep() -> None:
     while True:
         await asyncio.sleep(settings.SUNHAT_SWEEP_SECONDS)
-        try:
-            await in_thread(sweeper.sweep)
-        except Exception as error:  # the next round may do better, and without rounds messages would wait for ever
-            log.error("sweep_failed", error=type(error).__name__)
+        for work in ROUND:
+            try:
+                await in_thread(work)
+            except Exception as error:  # the next round may do better, and without rounds messages would wait for ever
+                log.error("sweep_failed", work=work.__module__, error=type(error).__name__)
 
 
 async def _watch() -> None:

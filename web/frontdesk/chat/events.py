@@ -92,13 +92,13 @@ async def follow(public_id: str, after: int) -> AsyncIterator[str]:
             if seen is None:
                 return
             for message in seen.messages:
-                yield _event("message", message, message["seq"])
+                yield as_event("message", message, message["seq"])
                 after = message["seq"]
             if len(seen.messages) == AT_ONCE:
                 continue
             if seen.state != told:
                 told = seen.state
-                yield _event("state", told)
+                yield as_event("state", told)
             # "Typing" ends by itself, with no wake-up.
             typed = typing.left(public_id, STAFF)
             pause = min(COMMENT_SECONDS, left)
@@ -106,6 +106,7 @@ async def follow(public_id: str, after: int) -> AsyncIterator[str]:
                 yield ": still here\n\n"
 
 
-def _event(name: str, data: dict[str, Any], number: int | None = None) -> str:
+def as_event(name: str, data: dict[str, Any], number: int | None = None) -> str:
+    """One event, as it goes over the wire."""
     line = f"id: {number}\n" if number is not None else ""
     return f"event: {name}\n{line}data: {json.dumps(data, separators=(',', ':'))}\n\n"

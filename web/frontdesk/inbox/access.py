@@ -2,7 +2,8 @@
 
 Whoever is no clinician, reviewer or manager reads nothing of a conversation in which a medical or urgent hand-off was
 made: neither its words, nor why it was handed off, nor how to reach the visitor. That it exists, they see. The unit is
-the conversation and not the message, because what a visitor writes before and after a medical question tells it too.
+the conversation and not the message, because what a visitor writes before and after a medical question tells it too. What
+triage has not looked at yet, though it is about to, may be medical, and is withheld for that moment.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 
 from frontdesk.accounts.roles import CLINICIAN, MANAGER, RECEPTIONIST, Staff, staff_of
-from frontdesk.chat.models import Conversation, Turn
+from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Turn
 from frontdesk.inbox.models import Handoff
 
 MEDICAL_KINDS = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL)
@@ -31,6 +32,22 @@ def is_medical(conversation: str) -> Any:
     serious = Q(words__contains='"handoff:medical"') | Q(words__contains='"handoff:urgent"')
     handoffs = Handoff.objects.filter(conversation=OuterRef(conversation), kind__in=MEDICAL_KINDS)
     return Exists(handoffs) | Exists(outcomes.filter(serious))
+
+
+def is_untriaged(conversation: str) -> Any:
+    """A condition: is a message there that the assistant is about to look at for the first time?"""
+    messages = untriaged(Message.objects.filter(conversation=OuterRef(conversation)))
+    return Exists(messages.filter(conversation__owner__in=BOT_MAY_ANSWER))
+
+
+def untriaged(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those of them that the assistant has not looked at."""
+    return messages.filter(author=Author.VISITOR, state=Message.State.PENDING, attempts=0)
+
+
+def restricted_for(staff: Staff, conversation: str) -> Any:
+    """A condition: may this person not read the conversation whose key is the field `conversation`?"""
+    return Value(False) if staff.reads_medical else is_medical(conversation) | is_untriaged(conversation)
 
 
 def medical(conversation: int) -> bool:
@@ -52,8 +69,11 @@ def chat_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
     staff = staff_of(request)
     if not staff.takes_handoffs:
         raise PermissionDenied("Conversations are worked on by receptionists, clinicians and managers.")
-    restricted = Value(False) if staff.reads_medical else is_medical("pk")
-    found = Conversation.objects.annotate(restricted=restricted).select_related("assigned_to").filter(public_id=public_id)
+    found = (
+        Conversation.objects.annotate(restricted=restricted_for(staff, "pk"))
+        .select_related("assigned_to")
+        .filter(public_id=public_id)
+    )
     conversation = found.first()
     if conversation is None:
         raise Http404("No such conversation.")
@@ -61,7 +81,7 @@ def chat_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
 
 
 def withheld(staff: Staff, conversation: int) -> bool:
-    """May this person not read the conversation, as it is now?"""
+    """Is the conversation medical, as it is now, and this person none who reads those?"""
     return not staff.reads_medical and medical(conversation)
 
 
@@ -74,6 +94,5 @@ def queue_of(request: HttpRequest) -> tuple[Staff, QuerySet[Handoff]]:
     if not staff.takes_handoffs:
         raise PermissionDenied("Hand-offs are for receptionists, clinicians and managers.")
     urgency = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(URGENCY)), output_field=IntegerField())
-    restricted = Value(False) if staff.reads_medical else is_medical("conversation_id")
-    handoffs = Handoff.objects.annotate(restricted=restricted, urgency=urgency)
+    handoffs = Handoff.objects.annotate(restricted=restricted_for(staff, "conversation_id"), urgency=urgency)
     return staff, handoffs.order_by("urgency", "created_at", "id")

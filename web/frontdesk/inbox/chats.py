@@ -55,6 +55,12 @@ def allow(request: HttpRequest, *methods: str) -> None:
         raise Fault(405, "method_not_allowed", f"Use {' or '.join(methods)}.")
 
 
+def must_take(staff: Staff) -> None:
+    """Raise 403 for roles that take no hand-offs."""
+    if not staff.takes_handoffs:
+        raise PermissionDenied("Hand-offs are for receptionists, clinicians and managers.")
+
+
 def act(call: Call) -> Callable[..., JsonResponse]:
     """A POST in a conversation, whose answer has the conversation's state after it."""
 

@@ -16,7 +16,7 @@ from frontdesk.accounts.roles import Staff
 from frontdesk.chat import hub, store, typing, words
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
 from frontdesk.inbox import exits, handoffs, presence
-from frontdesk.inbox.access import may_take, medical
+from frontdesk.inbox.access import may_take, medical, untriaged
 from frontdesk.inbox.models import TAKING_ROLES, Exit, Handoff, Note
 from frontdesk.lib.clinic import clinic_open
 from frontdesk.review import audit
@@ -70,6 +70,12 @@ def _check(staff: Staff, conversation: Conversation) -> None:
         raise Refused("not_yours_to_take", "Medical and urgent conversations are taken by clinicians only.")
 
 
+def _check_looked_at(staff: Staff, conversation: Conversation) -> None:
+    """Raise `Refused` while nobody knows yet whether what the visitor just wrote is for clinicians only."""
+    if not staff.reads_medical and untriaged(conversation.messages.all()).exists():
+        raise Refused("being_read", "The assistant is reading what the visitor just wrote; try again in a moment.")
+
+
 def _tell(conversation: Conversation, event: str, text: str) -> None:
     store.add(conversation, [Message(author=Author.SYSTEM, text=text, payload={"event": event})])
     hub.queue_changed()
@@ -87,6 +93,7 @@ def take(pk: int, version: int | None, staff: Staff) -> Conversation:
             return before
         conversation = _change(pk, _FREE, version, owner=Owner.PERSON, assigned_to=staff.user)
         _check(staff, conversation)
+        _check_looked_at(staff, conversation)
         _assign(conversation, staff.user)
         _tell(conversation, "joined", words.joined(staff.user.public_name))
         audit.record(staff.user, "chat.taken", conversation)

@@ -37,9 +37,12 @@ def sign_of_life(user: User) -> None:
         if now - _told.get(user.pk, -AT_MOST_EVERY_SECONDS) < AT_MOST_EVERY_SECONDS:
             return
         _told[user.pk] = now
-    came_back = not is_there(user)
-    Presence.objects.update_or_create(user=user, defaults={"seen_at": timezone.now()})
-    if came_back:
+    known = Presence.objects.filter(user=user).first()
+    if known:
+        Presence.objects.filter(pk=known.pk).update(seen_at=timezone.now())
+    else:
+        Presence.objects.get_or_create(user=user, defaults={"seen_at": timezone.now()})
+    if not known or known.seen_at < timezone.now() - SILENT_AFTER:
         hub.presence_changed()
 
 

@@ -1,9 +1,10 @@
 """The queue of hand-offs as staff see it."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, Sum
 
 from frontdesk.inbox.models import Handoff
 
@@ -14,6 +15,19 @@ def waiting() -> dict[str, int]:
     """How many hand-offs wait for a person: {"count", "urgent"}."""
     urgent = Count("pk", filter=Q(kind=Handoff.Kind.URGENT))
     return Handoff.objects.filter(state=Handoff.State.WAITING).aggregate(count=Count("pk"), urgent=urgent)
+
+
+def mark() -> str:
+    """A word that is another one whenever the queue has changed; it tells nothing else."""
+    still_open = Handoff.objects.exclude(state=Handoff.State.RESOLVED)
+    moments = ("taken_at", "seen_at", "first_reply_at", "escalated_at", "contact_consent_at")
+    found = still_open.aggregate(
+        count=Count("pk"),
+        sum=Sum("pk"),
+        taken=Count("pk", filter=Q(state=Handoff.State.TAKEN)),
+        **{name: Max(name) for name in moments},
+    )
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()[:16]
 
 
 def in_state(state: str) -> Q:

@@ -1,18 +1,19 @@
 """What staff are shown of one conversation, and how far each has read."""
 
+from itertools import takewhile
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import Staff
 from frontdesk.chat import hub
-from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
+from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.chat.typing import VISITOR, typing
 from frontdesk.inbox import exits
-from frontdesk.inbox.access import may_take, medical
+from frontdesk.inbox.access import may_take, medical, untriaged
 from frontdesk.inbox.models import Handoff, Note, ReadMark
 
 AT_ONCE = 200
@@ -78,12 +79,6 @@ def note(one: Note) -> dict[str, Any]:
     return {"id": one.pk, "author": person(one.author), "text": one.text, "created_at": _moment(one.created_at)}
 
 
-def untried(conversation: Conversation) -> Q:
-    """A condition: messages that triage has not looked at yet, though it is about to. What is in them nobody knows."""
-    about_to = conversation.owner in BOT_MAY_ANSWER
-    return Q(author=Author.VISITOR, state=Message.State.PENDING, attempts=0) if about_to else Q(pk__in=())
-
-
 def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]:
     """Messages with a greater number, at most 200 and `more` if there are others, with the notes and the state.
 
@@ -92,8 +87,7 @@ def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]
     """
     found = list(conversation.messages.filter(seq__gt=after).order_by("seq")[: AT_ONCE + 1])
     if not staff.reads_medical:
-        first = conversation.messages.filter(untried(conversation)).order_by("seq").values_list("seq", flat=True).first()
-        found = [one for one in found if first is None or one.seq < first]
+        found = _looked_at(conversation, found)
     notes = conversation.notes.select_related("author")
     _note_opening(conversation, staff)
     return {
@@ -102,6 +96,13 @@ def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]
         "notes": [note(one) for one in notes],
         "state": state(conversation, staff),
     }
+
+
+def _looked_at(conversation: Conversation, found: list[Message]) -> list[Message]:
+    """Those before the first that triage has yet to look at. Judged by what was read, which nothing can change meanwhile."""
+    first = untriaged(conversation.messages.all()).values_list("seq", flat=True).order_by("seq").first()
+    known = {one.seq for one in found if one.author != Author.VISITOR or one.state != Message.State.PENDING or one.attempts}
+    return list(takewhile(lambda one: one.seq in known and (first is None or one.seq < first), found))
 
 
 def _note_opening(conversation: Conversation, staff: Staff) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontdesk.inbox import chats, views
+from frontdesk.inbox import chats, events, views
 
 app_name = "inbox"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("handoffs/", views.handoffs, name="handoffs"),
     path("handoffs/pulse/", views.pulse, name="pulse"),
+    path("events/", events.events, name="events"),
     path("presence/", chats.here, name="presence"),
     *(path(f"{ONE}{name}/", view, name=name) for name, view in CALLS.items()),
 ]

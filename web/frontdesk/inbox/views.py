@@ -38,7 +38,7 @@ def handoffs(request: HttpRequest) -> HttpResponse:
 
 @page
 def pulse(request: HttpRequest) -> JsonResponse:
-    """How many hand-offs wait, as `{"count", "urgent", "latest"}`; the open page asks from time to time."""
+    """How many hand-offs wait, as `{"count", "urgent", "latest", "mark"}`; a page without the stream asks from time to time."""
     _, all_handoffs = queue_of(request)
     latest = all_handoffs.order_by("-id").values_list("id", flat=True).first()
-    return JsonResponse({**queue.waiting(), "latest": latest or 0})
+    return JsonResponse({**queue.waiting(), "latest": latest or 0, "mark": queue.mark()})

@@ -1,20 +1,19 @@
 """Who reads the log, and what of it. The rule on medical conversations stands in `frontdesk.inbox.access`."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from frontdesk.accounts.roles import Staff, staff_of
 from frontdesk.chat.models import Conversation
-from frontdesk.inbox.access import is_medical
+from frontdesk.inbox.access import restricted_for
 from frontdesk.review.models import AuditEvent
 
 
 def log_of(request: HttpRequest) -> tuple[Staff, QuerySet[Conversation]]:
     """The member of staff and all conversations, the latest first, each with `restricted`. 403 without a role."""
     staff = staff_of(request)
-    restricted = Value(False) if staff.reads_medical else is_medical("pk")
-    return staff, Conversation.objects.annotate(restricted=restricted).order_by("-last_at", "-id")
+    return staff, Conversation.objects.annotate(restricted=restricted_for(staff, "pk")).order_by("-last_at", "-id")
 
 
 def transcript_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:

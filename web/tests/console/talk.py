@@ -43,7 +43,7 @@ class Talk:
 
     def fails(self, text: str, reason: str = "timeout") -> Handoff:
         """The visitor asks and the assistant is not there."""
-        message = self._message(Author.VISITOR, text, state="pending")
+        message = self._message(Author.VISITOR, text, state="pending", attempts=1)
         Turn.objects.create(conversation=self.conversation, message=message, status="failed", error=reason)
         self._message(Author.BOT, "A person will look at this.", outcome="handoff:bot_unavailable", reply_to=message)
         return self.waits(message, "bot_unavailable", reason)
