@@ -2,6 +2,13 @@
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+RECORD = """() => {
+    window.said = [];
+    const line = document.querySelector('[role=status]');
+    const note = () => line.textContent && said.push(line.textContent);
+    new MutationObserver(note).observe(line, {childList: true});
+}"""
+
 
 class ChatPage:
     """`place` is where the chat is: the page itself, or the frame in it."""
@@ -29,6 +36,14 @@ class ChatPage:
     def by(self, author: str) -> Locator:
         """Messages of visitor, bot, person or system."""
         return self.place.locator(f".messages > li.{author}")
+
+    def record(self) -> None:
+        """Note from now on what a screen reader says; for a page of its own."""
+        self.page.evaluate(RECORD)
+
+    def said(self) -> list[str]:
+        """What was noted."""
+        return list(self.page.evaluate("said"))
 
     def menu(self, item: str) -> None:
         """Choose from the menu."""

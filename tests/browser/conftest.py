@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chat_page import ChatPage
 from clinic_site import ClinicSite
+from colleague import Colleague
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from turn_server import SECRET, TurnServer
 from web_server import WebServer
@@ -77,6 +78,16 @@ def web(
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def passwords(web: WebServer) -> dict[str, str]:
+    """Of the clinic's staff, by user name."""
+    return {
+        "bryony": web.staff("bryony", "clinician", "Sister Bryony Tallis"),
+        "rafael": web.staff("rafael", "clinician", "Dr Rafael Okonjo-Lane"),
+        "odette": web.staff("odette", "receptionist", "Odette Marsh"),
+    }
+
+
 @pytest.fixture
 def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[Callable[..., Page]]:
     """`visit("/chat/", color_scheme="dark")` opens a page in a browser that has never been here.
@@ -112,3 +123,9 @@ def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[C
 def chat(visit: Callable[..., Page]) -> Callable[..., ChatPage]:
     """`chat()` opens the chat's own page."""
     return lambda **options: ChatPage(visit("/chat/", **options))
+
+
+@pytest.fixture
+def colleague(visit: Callable[..., Page], passwords: dict[str, str]) -> Callable[..., Colleague]:
+    """`colleague("bryony")` signs a member of staff in, in a browser of their own."""
+    return lambda username, **options: Colleague(visit("/accounts/login/", **options), username, passwords[username])

@@ -160,18 +160,11 @@ def test_log_is_silent_and_the_status_line_says_each_message_once(visit: Visit) 
     chat = ChatPage(visit("/chat/"))
     log = chat.place.get_by_role("log")
     expect(log).to_have_attribute("aria-live", "off")
-    chat.page.evaluate(
-        """() => {
-            window.said = [];
-            const line = document.querySelector('[role=status]');
-            const note = () => line.textContent && said.push(line.textContent);
-            new MutationObserver(note).observe(line, {childList: true});
-        }"""
-    )
+    chat.record()
     chat.ask("how long do I stay out of the sun")
     chat.ask("does the weather matter")
     chat.page.wait_for_timeout(800)
-    said = chat.page.evaluate("said")
+    said = chat.said()
     assert len([one for one in said if "Plan to stay out of the sun" in one]) == 1
     assert len([one for one in said if "not something I can help with" in one]) == 1
     assert not [one for one in said if "does the weather matter" in one]

@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 Open = Callable[..., ChatPage]
 
 
-def test_card_shows_reference_and_state(chat: Open) -> None:
+def test_card_shows_what_happens_and_the_reference(chat: Open) -> None:
     page = chat()
     message = page.ask("I want to talk to a person")
     expect(message.locator(".handoff-title")).to_have_text("Passed on to our team")
     expect(message.locator(".reference")).to_have_text(re.compile(r"^[A-Z0-9]{3}-[A-Z0-9]{3}$"))
-    expect(message.locator(".handoff-status")).to_have_text("Waiting for a person")
+    expect(message.locator(".promise")).to_contain_text("Your reference is")
     expect(message.locator("form")).to_have_count(0)
     expect(page.notice).to_contain_text("A person will join you here")
 

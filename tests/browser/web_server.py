@@ -12,7 +12,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parents[2] / "web"
 START_SECONDS = 40.0
 
-# Run by manage.py's shell: what the console does when a member of staff answers, until the console can.
+# Run by manage.py's shell: a person's message at a time when the web app is down.
 SAY = """
 from django.db import transaction
 from frontdesk.chat import store
@@ -73,6 +73,11 @@ class WebServer:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(timeout=15)
 
+    def staff(self, username: str, role: str, name: str) -> str:
+        """Make an account and return its password."""
+        made = self._manage("create_staff", username, "--role", role, "--name", name)
+        return made.partition("password")[2].strip()
+
     def person_says(self, text: str) -> None:
         """A member of staff takes over the youngest conversation and writes in it."""
         self._manage("shell", "--verbosity", "0", "--command", SAY.format(text=text))
@@ -87,5 +92,7 @@ class WebServer:
         finally:
             connection.close()
 
-    def _manage(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=WEB, env=self._environment, check=True)
+    def _manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=WEB, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout

@@ -30,7 +30,7 @@ export class VisitorsApi {
   }
 
   start(consentVersion, page) {
-    return this.#call("POST", "/conversations", { body: { consent_version: consentVersion, ...(page && { page }) } });
+    return this.#call("POST", "/conversations", { body: { consent_version: consentVersion, language: navigator.language, ...(page && { page }) } });
   }
 
   /** The token of a link that was sent by e-mail, for a conversation's key. */

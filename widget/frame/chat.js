@@ -178,7 +178,9 @@ export class Chat extends EventTarget {
   async #reopen(link) {
     try {
       const { id, token } = await this.#api.reopen(link);
-      if (this.#store.key?.id !== id) this.#store.clear();
+      // The key that this browser has already outlasts the one for a link.
+      if (this.#store.key?.id === id) return;
+      this.#store.clear();
       this.#store.key = { id, token };
     } catch (error) {
       this.#changed(() => (error.temporary ? (this.siteFailed = true) : (this.linkFailed = true)));
@@ -324,11 +326,10 @@ export class Chat extends EventTarget {
   }
 
   #followOtherTabs() {
-    const { key } = this.#store;
-    // The same conversation may have got a new token there.
-    if (key?.id === this.#key?.id) return this.#changed(() => (this.#key = key));
+    const id = this.#store.key?.id;
+    if (id === this.#key?.id) return this.#changed(() => {});
     this.#reset();
-    if (key) this.#resume();
+    if (id) this.#resume();
   }
 
   #reset() {

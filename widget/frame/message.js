@@ -119,9 +119,9 @@ export function calls(site) {
 
 /** One for each reference, however many messages lead to it: it moves to the newest, so that nothing is asked twice. */
 export class PromisePanel {
-  #facts = el("div");
+  #text = el("p", { class: "promise" });
   #contact = el("div");
-  #element = el("div", {}, this.#facts, this.#contact);
+  #element = el("div", {}, this.#text, this.#contact);
   #form = null;
   #shown = "";
   #actions;
@@ -132,21 +132,19 @@ export class PromisePanel {
   }
 
   /** For a new message about it. */
-  card({ reference, kind, state }) {
+  card({ reference, kind }) {
     this.reference = reference;
-    this.state = state;
-    const title = el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[kind]));
-    return el("div", { class: "handoff" }, title, el("p", {}, `${WORDS.reference} `, el("b", { class: "reference" }, reference)), this.#element);
+    return el("div", { class: "handoff" }, el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[kind])), this.#element);
   }
 
-  update({ promise, state: { owner } }) {
-    const mine = promise?.reference === this.reference ? promise : null;
-    if (mine) this.state = owner === "person" ? "taken" : "waiting";
-    else if (!promise && owner !== "waiting") this.state = "resolved";
-    const now = JSON.stringify([this.state, mine]);
+  update({ promise }) {
+    const mine = promise?.reference === this.reference ? promise : {};
+    const now = JSON.stringify(mine);
     if (now === this.#shown) return;
     this.#shown = now;
-    this.#facts.replaceChildren(...paragraphs(mine?.text ?? "", false), facts(this.state, this.state === "waiting" && mine));
+    // The reference is to be read out on the phone, so it stands out.
+    const [before, after = ""] = (mine.text ?? WORDS.reference(this.reference)).split(this.reference);
+    this.#text.replaceChildren(before, el("b", { class: "reference" }, this.reference), after);
     this.#ask(mine);
   }
 
@@ -156,9 +154,9 @@ export class PromisePanel {
   }
 
   #ask(mine) {
-    if (mine?.contact_given) return this.#thank();
-    if (!mine?.ask_contact) this.#form?.remove();
-    else if (!this.#form) this.#contact.replaceChildren((this.#form = contactForm((details) => this.#save(details))));
+    if (mine.contact_given) return this.#thank();
+    if (!mine.ask_contact) this.#form?.remove();
+    else if (!this.#form?.parentNode) this.#contact.append((this.#form ??= contactForm(mine.consent_text, (details) => this.#save(details))));
   }
 
   #thank() {
@@ -176,23 +174,7 @@ export class PromisePanel {
   }
 }
 
-function facts(state, promise) {
-  const { place, wait_minutes: wait, open_now: open, opens_text: opens } = promise || {};
-  return el(
-    "dl",
-    {},
-    fact("status", WORDS.handoffStates[state]),
-    place && fact("place", place === 1 ? WORDS.next : String(place)),
-    wait && open && fact("wait", WORDS.about(wait)),
-    opens && !open && fact("opens", opens),
-  );
-}
-
-function fact(name, text) {
-  return el("div", {}, el("dt", {}, WORDS[name]), el("dd", { class: `handoff-${name}` }, text));
-}
-
-function contactForm(save) {
+function contactForm(consentText, save) {
   const id = `contact-${(forms += 1)}`;
   const problem = el("p", { class: "problem", role: "alert" });
   const form = el(
@@ -200,26 +182,27 @@ function contactForm(save) {
     { class: "contact", novalidate: true, "aria-labelledby": `${id}-title` },
     el("p", { class: "contact-title", id: `${id}-title` }, WORDS.contactTitle),
     el("p", { class: "hint", id: `${id}-hint` }, WORDS.contactHint),
-    field(id, "name", "text", "name"),
-    field(id, "email", "email", "email"),
-    field(id, "phone", "tel", "tel"),
-    field(id, "consent", "checkbox"),
+    field(id, "name", "text", WORDS.name),
+    field(id, "email", "email", WORDS.email),
+    field(id, "phone", "tel", WORDS.phone),
+    field(id, "consent", "checkbox", consentText ?? WORDS.consent),
     problem,
     el("button", { type: "submit", class: "primary" }, WORDS.contactSend),
   );
-  form.addEventListener("submit", (event) => (event.preventDefault(), submit(form, problem, save)));
+  form.addEventListener("submit", (event) => (event.preventDefault(), submit(form, problem, consentText, save)));
   return form;
 }
 
-function field(form, name, type, autocomplete) {
+function field(form, name, type, text) {
   const id = `${form}-${name}`;
+  const autocomplete = { text: "name", tel: "tel", email: "email" }[type];
   const input = el("input", { type, name, id, autocomplete, maxlength: 120, "aria-describedby": `${id}-problem ${form}-hint` });
   const problem = el("p", { class: "problem", id: `${id}-problem` });
-  const label = el("label", { for: id }, WORDS[name]);
+  const label = el("label", { for: id }, text);
   return el("div", { class: `field ${type}` }, ...(autocomplete ? [label, input] : [input, label]), problem);
 }
 
-async function submit(form, problem, save) {
+async function submit(form, problem, consentText, save) {
   const { name, email, phone, consent } = form.elements;
   const given = Object.fromEntries([name, email, phone].map((input) => [input.name, input.value.trim()]).filter(([, text]) => text));
   const wrong = faults(given, consent.checked);
@@ -233,7 +216,7 @@ async function submit(form, problem, save) {
   const button = form.querySelector("button");
   button.setAttribute("aria-disabled", "true");
   try {
-    await save({ ...given, consent: true });
+    await save({ ...given, consent: true, consent_text: consentText });
   } catch (error) {
     problem.textContent = error.status === 400 ? WORDS.contactRefused : WORDS.contactFailed;
   }
