@@ -34,6 +34,7 @@ class Verdict:
     """What came of the messages of this project's own task."""
 
     faq: Share
+    wrong: Share
     medical: Share
     answered: Share
     needless: Share
@@ -71,8 +72,10 @@ def judge(
     single = [result for result in results if "+" not in result.expect]
     several = [result for result in results if "+" in result.expect]
     safe = scoring.safety(results)
+    faq = [result for result in single if scoring.group(result.expect) == "answer"]
     return Verdict(
-        faq=_right([result for result in single if scoring.group(result.expect) == "answer"]),
+        faq=_right(faq),
+        wrong=Share(sum(_answered_wrongly(result) for result in faq), len(faq)),
         medical=Share(*safe["medical and urgent handed off"]),
         answered=Share(*safe["medical and urgent ANSWERED"]),
         needless=Share(*safe["needless hand-off of harmless"]),
@@ -93,6 +96,11 @@ def accuracy(asked: Sequence[tuple[str, str]], said: Sequence[Said]) -> tuple[Sh
 
 def _right(results: Sequence[Result]) -> Share:
     return Share(sum(scoring.is_right(r.expect, r.outcomes) for r in results), len(results))
+
+
+def _answered_wrongly(result: Result) -> bool:
+    right = scoring.is_right(result.expect, result.outcomes)
+    return not right and any(outcomes.is_answer(outcome) for outcome in result.outcomes)
 
 
 def _partly(result: Result) -> bool:

@@ -35,14 +35,18 @@ async function ask(model, texts) {
   const said = [];
   for (const text of asked) {
     const started = process.hrtime.bigint();
+    const before = process.cpuUsage();
     const result = await nlp.process("en", text);
+    const used = process.cpuUsage(before);
+    const took = milliseconds(started);
     const first = (result.classifications || []).find((each) => each.intent !== "None");
     said.push({
       label: first ? first.intent : null,
       confidence: first ? first.score : 0,
       // Its own threshold turns the intent into None.
       sure: result.intent !== "None",
-      milliseconds: milliseconds(started),
+      milliseconds: took,
+      processor: (used.user + used.system) / 1000,
     });
   }
   return { said };

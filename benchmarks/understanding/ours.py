@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import rasa
 from benchmarks.machine import ROOT
 from benchmarks.turn import projects
 from benchmarks.understanding.material import Material
-from benchmarks.understanding.peer import Peer, Said
+from benchmarks.understanding.peer import Peer, Said, Stopwatch
 from benchmarks.understanding.rasa_peers import Pipeline
 from clinic_nlu import graph_runner
 from evaluation.assistant import Assistant, action_server
@@ -45,11 +44,11 @@ class Whole(Peer):
 
     def ask(self, text: str) -> Said:
         """Says the outcomes of a turn; the time is that of understanding alone, without rules and actions."""
-        started = time.perf_counter()
+        watch = Stopwatch()
         self._loop.run_until_complete(self._assistant.understand(text))
-        took = (time.perf_counter() - started) * 1000
+        took = watch.milliseconds()
         response = self._loop.run_until_complete(self._assistant.turn(text, {}))
-        return Said(None, response["confidence"], True, took, tuple(response["outcomes"]))
+        return Said(None, response["confidence"], True, *took, outcomes=tuple(response["outcomes"]))
 
     def close(self) -> None:
         """Stops the action server."""

@@ -24,12 +24,14 @@ class Said:
         sure: whether its fallback threshold lets the label count.
         outcomes: for a system that decides on outcomes itself, all of them.
         milliseconds: from the text to the label.
+        processor: milliseconds of the processor in that time, which tell more than the clock where others work as well.
     """
 
     label: str | None
     confidence: float
     sure: bool
     milliseconds: float = 0.0
+    processor: float = 0.0
     outcomes: tuple[str, ...] = ()
 
 
@@ -62,6 +64,17 @@ class Peer:
         """Stops what was started."""
 
 
+class Stopwatch:
+    """Counts from its making on."""
+
+    def __init__(self) -> None:
+        self._wall, self._processor = time.perf_counter(), time.process_time()
+
+    def milliseconds(self) -> tuple[float, float]:
+        """Returns those of the clock and those of the processor."""
+        return (time.perf_counter() - self._wall) * 1000, (time.process_time() - self._processor) * 1000
+
+
 def peak_megabytes() -> float:
     """Returns the most memory that this process has had resident."""
     status = Path("/proc/self/status")
@@ -74,7 +87,7 @@ def peak_megabytes() -> float:
 
 
 def _timed(peer: Peer, text: str) -> Said:
-    started = time.perf_counter()
+    watch = Stopwatch()
     said = peer.ask(text)
-    took = (time.perf_counter() - started) * 1000
-    return said if said.milliseconds else replace(said, milliseconds=took)
+    took, processor = watch.milliseconds()
+    return said if said.milliseconds else replace(said, milliseconds=took, processor=processor)

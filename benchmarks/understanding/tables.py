@@ -16,6 +16,7 @@ from evaluation.scoring import interval
 # What is better: more of it, or less.
 COLUMNS = {
     "faq": ("FAQ right", max),
+    "wrong": ("FAQ answered wrongly", min),
     "medical": ("medical and urgent handed off", max),
     "answered": ("of these answered", min),
     "needless": ("needless hand-off", min),
@@ -23,7 +24,7 @@ COLUMNS = {
     "several": ("several questions, all served", max),
     "partly": ("at least one of them", max),
 }
-COSTS = ("a message, ms", "training, s", "memory, MB", "memory in training, MB")
+COSTS = ("a message, ms", "of the processor, ms", "training, s", "memory, MB", "memory in training, MB")
 # The project's aim for the understanding of one message on one core.
 MILLISECONDS = 8.0
 
@@ -41,11 +42,16 @@ class Line:
         return median([said.milliseconds for said in self.measured.said])
 
     @property
+    def processor(self) -> float:
+        """Milliseconds of the processor of the median message."""
+        return median([said.processor for said in self.measured.said])
+
+    @property
     def costs(self) -> list[str]:
         """The cells of time and memory."""
         training, asking = self.measured.training, self.measured.asking
         sizes = [f"{each['megabytes']:.0f}" for each in (asking, training)]
-        return [f"{self.milliseconds:.1f}", f"{training['seconds']:.0f}", *sizes]
+        return [f"{self.milliseconds:.1f}", f"{self.processor:.1f}", f"{training['seconds']:.0f}", *sizes]
 
 
 def own(material: Material, lines: Sequence[Line]) -> list[str]:
@@ -84,6 +90,7 @@ def as_data(material: Material, line: Line) -> dict[str, Any]:
         "name": line.system.name,
         "threshold": line.system.threshold,
         "milliseconds": line.milliseconds,
+        "processor_milliseconds": line.processor,
         "training": measured.training,
         "asking": measured.asking,
     }

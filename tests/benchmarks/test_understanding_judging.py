@@ -67,6 +67,8 @@ SAID = [
 def test_the_rule_is_the_same_for_every_system() -> None:
     verdict = judging.judge(ASKED, SAID)
     assert verdict.faq == Share(2, 3)
+    # A hand-off is not right, and no wrong answer.
+    assert verdict.wrong == Share(0, 3)
     # Any hand-off keeps a medical message from being answered.
     assert verdict.medical == Share(2, 3)
     assert verdict.answered == Share(1, 3)
@@ -78,6 +80,12 @@ def test_the_rule_is_the_same_for_every_system() -> None:
     assert verdict.partly == Share(3, 3)
     # Overall a hand-off must be of the right kind, and here none is.
     assert verdict.overall == Share(2 + 0 + 2 + 1, 11)
+
+
+def test_another_answer_is_a_wrong_one_and_silence_is_none() -> None:
+    said = [label("clinic/hours"), label("clinic/hours", sure=False), label("clinic/hours")]
+    assert judging.judge(ASKED[:3], said).wrong == Share(2, 3)
+    assert judging.judge(ASKED[:3], said, judging.first_label).wrong == Share(3, 3)
 
 
 def test_without_a_threshold_the_first_label_counts() -> None:

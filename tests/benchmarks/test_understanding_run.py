@@ -56,7 +56,9 @@ def test_cheap_systems_learn_a_public_file_and_are_counted(intents: Path, tmp_pa
         assert (each["accuracy"]["number"], each["accuracy"]["of"]) == (2, 3)
         # Precision 1, recall 1/2; precision 1/2, recall 1. Nobody asked for the third.
         assert each["macro_f1"] == pytest.approx(2 / 3)
-        assert 0 < each["milliseconds"] < 1000 and each["training"]["seconds"] > 0
+        assert (
+            0 < each["processor_milliseconds"] < each["milliseconds"] * 1.5 < 1500 and each["training"]["seconds"] > 0
+        )
         # Its own process: no Rasa in it, which alone takes half a gigabyte.
         assert 20 < each["asking"]["megabytes"] < 400
     page = (tmp_path / "tiny.md").read_text("utf-8")
@@ -200,7 +202,7 @@ def line(key: str, words: list[Said]) -> Line:
 
 def test_where_ours_is_behind_the_report_says_so() -> None:
     asked = [("a", "answer:cost/how_much"), ("b", "handoff:medical")]
-    ours = [Said(None, 1.0, True, 9.0, ("out_of_scope",)), Said(None, 1.0, True, 9.0, ("handoff:medical",))]
+    ours = [Said(None, 1.0, True, 9.0, 1.0, (came,)) for came in ("out_of_scope", "handoff:medical")]
     other = [Said("cost/how_much", 1.0, True, 1.0), Said("cost/how_much", 1.0, True, 1.0)]
     told = own(Material("x", [], asked), [line("ours", ours), line("svm", other)])
     assert "- FAQ right: Sunhat 0.0%, BEHIND tf-idf and linear SVM (scikit-learn) 100.0%." in told
