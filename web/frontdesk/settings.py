@@ -172,7 +172,10 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
-# A new password for staff goes by mail: to the terminal on one's own machine, by the machine's own mail server elsewhere.
-MAILERS = {"default": env.mailer("SUNHAT_SMTP_URL", "smtp://127.0.0.1:25" if HTTPS else "")}
+# Notices, answers and new passwords go by mail: into files on one's own machine, by the machine's own mail server elsewhere.
+MAILERS = {"default": env.mailer("SUNHAT_SMTP_URL", "smtp://127.0.0.1:25" if HTTPS else "", VAR_DIR / "mail")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SUNHAT_MAIL_FROM", f"frontdesk@{urlsplit(SUNHAT_URL).hostname or 'localhost'}")
+# Where notices are posted, if not where clinic.yml says, and what they are signed with
+SUNHAT_WEBHOOK_URL = env.secret("SUNHAT_WEBHOOK_URL")
+SUNHAT_WEBHOOK_SECRET = env.kept_secret("SUNHAT_WEBHOOK_SECRET", VAR_DIR / "webhook_secret")
 LOGGING = logs.logging(env.text("SUNHAT_LOG_LEVEL", "INFO").upper())

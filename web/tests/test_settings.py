@@ -97,17 +97,19 @@ def test_the_database_is_sqlite_or_by_one_variable_postgresql(variable: Any, tmp
     assert found["OPTIONS"]["sslmode"] == "require"
 
 
-def test_mail_goes_to_the_terminal_or_to_the_server_that_is_named(variable: Any) -> None:
-    assert env.mailer(VARIABLE, "")["BACKEND"].endswith("console.EmailBackend")
+def test_mail_goes_into_files_or_to_the_server_that_is_named(variable: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    assert env.mailer(VARIABLE, "", folder)["OPTIONS"] == {"file_path": str(folder)}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     variable("smtp://us%40er:pw@mail.example:587")
-    found = env.mailer(VARIABLE, "")["OPTIONS"]
+    found = env.mailer(VARIABLE, "", folder)["OPTIONS"]
     assert (found["host"], found["port"], found["username"], found["use_tls"]) == ("mail.example", 587, "us@er", True)
-    assert env.mailer("SUNHAT_NOTHING", "smtp://127.0.0.1:25")["OPTIONS"]["use_tls"] is False
+    assert env.mailer("SUNHAT_NOTHING", "smtp://127.0.0.1:25", folder)["OPTIONS"]["use_tls"] is False
     variable("smtps://mail.example:465")
-    assert env.mailer(VARIABLE, "")["OPTIONS"]["use_ssl"] is True
+    assert env.mailer(VARIABLE, "", folder)["OPTIONS"]["use_ssl"] is True
     variable("mail.example")
     with pytest.raises(env.EnvError, match=VARIABLE):
-        env.mailer(VARIABLE, "")
+        env.mailer(VARIABLE, "", folder)
 
 
 def numbers(**_: Any) -> set[str]:

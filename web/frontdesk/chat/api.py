@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import assistant, claims, hub, metrics, store, turns, wire
+from frontdesk.chat import assistant, claims, hub, metrics, resume, store, turns, wire
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.text import TextError, clean
 from frontdesk.chat.typing import VISITOR
@@ -113,7 +113,11 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
     conversation = wire.opened(request, public_id)
     given = wire.body(request, "Contact")
     handoff = handoffs.leave_contact(
-        conversation, name=given.get("name", ""), email=given.get("email", ""), phone=given.get("phone", "")
+        conversation,
+        name=given.get("name", ""),
+        email=given.get("email", ""),
+        phone=given.get("phone", ""),
+        agreed_to=given.get("consent_text", ""),
     )
     if not handoff:
         raise wire.ApiError(409, "no_handoff", "Nobody was asked to look at this conversation; ask for a person first.")
@@ -143,6 +147,17 @@ def seen(request: HttpRequest, public_id: str) -> HttpResponse:
     conversation = wire.opened(request, public_id, wire.typings)
     store.seen(conversation, wire.body(request, "Seen")["seq"])
     return HttpResponse(status=204)
+
+
+def reopen(request: HttpRequest) -> HttpResponse:
+    """A new token for the conversation that a link from an e-mail leads to."""
+    wire.limit(wire.starts, wire.address(request), "starts")
+    found = resume.exchange(wire.body(request, "Resume")["token"])
+    if not found:
+        detail = "This link has been used, or is too old. Ring the clinic, or start a new conversation."
+        raise wire.ApiError(404, "not_found", detail)
+    conversation, token = found
+    return JsonResponse({"id": conversation.public_id, "token": token})
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

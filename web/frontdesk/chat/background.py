@@ -10,13 +10,14 @@ from typing import Any
 import structlog
 from django.conf import settings
 
-from frontdesk.chat import assistant, hub, sweeper
+from frontdesk.chat import assistant, hub, resume, sweeper
 from frontdesk.chat.events import in_thread
-from frontdesk.inbox import silence
+from frontdesk.inbox import outbox, overdue, silence
 from frontdesk.lib.sqlite import base as sqlite
 
 # What every round does.
-ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep]
+ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
+TIDY_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,10 @@ async def run() -> None:
     close_streams_on(signal.SIGTERM, signal.SIGINT)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_sweep())
+            tasks.create_task(_rounds(settings.SUNHAT_SWEEP_SECONDS, ROUND))
+            # On its own: a mail server that hangs must hold up nobody but other mail.
+            tasks.create_task(_rounds(settings.SUNHAT_SWEEP_SECONDS, [outbox.deliver]))
+            tasks.create_task(_rounds(TIDY_SECONDS, [resume.forget_old, outbox.forget_old]))
             tasks.create_task(_watch())
             tasks.create_task(hub.listen())
     finally:
@@ -55,14 +59,14 @@ def _close_then(before: Any) -> Callable[[int, FrameType | None], None]:
     return act
 
 
-async def _sweep() -> None:
+async def _rounds(seconds: float, works: list[Callable[[], Any]]) -> None:
     while True:
-        await asyncio.sleep(settings.SUNHAT_SWEEP_SECONDS)
-        for work in ROUND:
+        await asyncio.sleep(seconds)
+        for work in works:
             try:
                 await in_thread(work)
-            except Exception as error:  # the next round may do better, and without rounds messages would wait for ever
-                log.error("sweep_failed", work=work.__module__, error=type(error).__name__)
+            except Exception as error:  # the next round may do better, and without rounds people would wait for ever
+                log.error("round_failed", work=f"{work.__module__}.{work.__name__}", error=type(error).__name__)
 
 
 async def _watch() -> None:

@@ -51,6 +51,31 @@ class Conversation(models.Model):
         return self.public_id
 
 
+class VisitorToken(models.Model):
+    """A further token that opens a conversation, got for a link in an e-mail. The first one stays as it is."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} until {self.expires_at:%Y-%m-%d}"
+
+
+class ResumeLink(models.Model):
+    """A link that reopens a chat, once."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="resume_links")
+    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {'used' if self.used_at else 'unused'}"
+
+
 class Author(models.TextChoices):
     """Who wrote a message."""
 

@@ -34,6 +34,17 @@ def chat(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+def resume(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The same page under the address of a link from an e-mail. To look at it uses nothing up: its script does the exchange."""
+    response = _page(request, "chat/index.html")
+    # The address is a key: it goes into no index and to no other page.
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
 @xframe_options_exempt
 def frame(request: HttpRequest) -> HttpResponseBase:
     """The chat for an iframe, on the sites listed in SUNHAT_SITES and on our own pages only."""

@@ -1,6 +1,5 @@
 """Conversations and messages as they are kept."""
 
-import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -10,8 +9,9 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from frontdesk.chat import claims, hub
+from frontdesk.chat import claims, hub, resume
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
+from frontdesk.chat.tokens import digest
 from frontdesk.chat.typing import typing
 from frontdesk.inbox import exits, handoffs
 from frontdesk.inbox.models import Exit
@@ -26,11 +26,6 @@ class Closed(Exception):
 
 class UnknownChoice(Exception):
     """No button with this choice was ever offered in this conversation."""
-
-
-def digest(token: str) -> str:
-    """A token as it is stored. It has 256 random bits: a slow hash would protect nothing more."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def start(consent_version: str, page: str, language: str = "") -> tuple[Conversation, str]:
@@ -52,7 +47,9 @@ def find(public_id: str, token: str) -> Conversation | None:
     conversation = Conversation.objects.filter(public_id=public_id).first()
     # The same work is done whether the id exists or not.
     known = conversation.token_hash if conversation else digest("")
-    return conversation if hmac.compare_digest(known, digest(token)) else None
+    if hmac.compare_digest(known, digest(token)):
+        return conversation
+    return conversation if conversation and resume.opens(conversation, token) else None
 
 
 def hold(pk: int) -> Conversation:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from frontdesk.accounts import roles
 from frontdesk.chat import hub
 from frontdesk.chat.models import Conversation, Message
-from frontdesk.inbox import exits
+from frontdesk.inbox import exits, notices, promise_text
 from frontdesk.inbox.models import Exit, Handoff
+from frontdesk.lib.clinic import profile
 
 # Without the characters that are mistaken for each other when read out on the phone.
 ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
@@ -36,7 +37,7 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
     """
     contact = _contact_of(message.conversation)
     hub.queue_changed()
-    handoff, _ = Handoff.objects.get_or_create(
+    handoff, new = Handoff.objects.get_or_create(
         conversation=message.conversation,
         kind=kind,
         state=Handoff.State.WAITING,
@@ -50,12 +51,14 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
             **contact,
         },
     )
+    if new:
+        notices.handoff_opened(handoff)
     return handoff
 
 
 def _contact_of(conversation: Conversation) -> dict[str, Any]:
     """What the visitor left with an earlier hand-off: nobody is asked twice."""
-    fields = ("contact_name", "contact_email", "contact_phone", "contact_consent_at")
+    fields = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")
     given = conversation.handoffs.filter(contact_consent_at__isnull=False).order_by("-contact_consent_at")
     return given.values(*fields).first() or {}
 
@@ -71,14 +74,18 @@ def open_of(conversation: Conversation) -> Handoff | None:
     return by_urgency(exits.still_open(conversation)).first()
 
 
-def leave_contact(conversation: Conversation, *, name: str, email: str, phone: str) -> Handoff | None:
-    """Store a way to reach the visitor with every open hand-off; None if there is none."""
+def leave_contact(conversation: Conversation, *, name: str, email: str, phone: str, agreed_to: str = "") -> Handoff | None:
+    """Store a way to reach the visitor with every open hand-off; None if there is none.
+
+    Only who was shown, and agreed to, today's text on it (`agreed_to`) is e-mailed an answer and not just a link.
+    """
     hub.queue_changed()
     exits.still_open(conversation).update(
         contact_name=name,
         contact_email=email,
         contact_phone=phone,
         contact_consent_at=timezone.now(),
+        answer_by_email=profile().handoff.answer_in_email and agreed_to == promise_text.consent(),
         ask_contact=False,
     )
     return open_of(conversation)

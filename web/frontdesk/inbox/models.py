@@ -1,4 +1,6 @@
-"""Hand-offs: what a person must look at, what staff note and keep for it, and who is there."""
+"""Hand-offs: what a person must look at, what staff note and keep for it, who is there, and who was told."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -61,6 +63,10 @@ class Handoff(models.Model):
     contact_email = models.CharField(max_length=254, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_consent_at = models.DateTimeField(null=True, blank=True)
+    answer_by_email = models.BooleanField(
+        default=False, help_text="The visitor agreed to the answer itself being in the e-mail."
+    )
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the visitor was told that nobody has come.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -144,3 +150,60 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.conversation_id}#{self.seq}"
+
+
+def new_key() -> str:
+    """A notice's key, the same for every attempt to send it."""
+    return uuid.uuid4().hex
+
+
+class Notice(models.Model):
+    """One thing to tell somebody, written with what it tells of and sent afterwards: the outbox.
+
+    It holds nothing of a visitor's: what it says is put together when it is sent.
+    """
+
+    class Channel(models.TextChoices):
+        """How it goes out."""
+
+        EMAIL = "email"
+        WEBHOOK = "webhook"
+
+    class Event(models.TextChoices):
+        """What it tells of; an answer goes to the visitor, all else to staff."""
+
+        OPENED = "opened"
+        RETURNED = "returned"
+        ESCALATED = "escalated"
+        ANSWER = "answer"
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        DROPPED = "dropped"  # nobody needs it any more
+        FAILED = "failed"  # tried for a day
+
+    key = models.CharField(max_length=32, unique=True, default=new_key)
+    handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="notices")
+    channel = models.CharField(max_length=8, choices=Channel)
+    event = models.CharField(max_length=10, choices=Event)
+    role = models.CharField(max_length=16, blank=True, help_text="Whom it goes to; empty for the visitor.")
+    seq = models.PositiveIntegerField(default=0, help_text="Of an answer: the first message in it.")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="When it is tried next; while it is being sent, when another may try.")
+    error = models.CharField(max_length=60, blank=True, help_text="Short code of the last fault.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="notice_due"),
+            models.Index(fields=["state", "-created_at"], name="notice_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} by {self.channel} {self.state}"

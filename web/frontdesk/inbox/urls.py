@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontdesk.inbox import chats, events, views
+from frontdesk.inbox import chats, events, notice_views, views
 
 app_name = "inbox"
 
@@ -27,4 +27,7 @@ urlpatterns = [
     path("events/", events.events, name="events"),
     path("presence/", chats.here, name="presence"),
     *(path(f"{ONE}{name}/", view, name=name) for name, view in CALLS.items()),
+    path("notices/", notice_views.notices, name="notices"),
+    path("notices/<int:pk>/again/", notice_views.again, name="notice_again"),
+    path("alarms/", notice_views.alarms, name="alarms"),
 ]

@@ -57,6 +57,16 @@ def rasa_address(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def webhook_address(**_: Any) -> list[CheckMessage]:
+    """Notices travel encrypted, unless they stay on the machine. The address itself may be a secret and is not shown."""
+    address = settings.SUNHAT_WEBHOOK_URL
+    if not address or is_webhook(address):
+        return []
+    hint = "Give an address that starts with https://, or with http:// on the machine itself."
+    return [Error("SUNHAT_WEBHOOK_URL cannot be used.", hint=hint, id="sunhat.E005")]
+
+
+@register(Tags.security)
 def turn_secret(**_: Any) -> list[CheckMessage]:
     """Rasa refuses every turn without the secret."""
     if len(settings.SUNHAT_TURN_SECRET) >= LEAST_SECRET:
@@ -72,6 +82,17 @@ def transport(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Put a proxy with a certificate in front and name its https address in SUNHAT_URL."
     return [Warning("SUNHAT_URL is not https.", hint=hint, id="sunhat.W002")]
+
+
+def is_webhook(address: str) -> bool:
+    """True for an https address, or http on loopback, without a user or password in it."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    return bool(host) and safe and "@" not in parts.netloc
 
 
 def is_origin(address: str) -> bool:

@@ -95,14 +95,16 @@ def kept_secret(name: str, file: Path) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
-def mailer(name: str, default: str) -> dict[str, object]:
-    """Django's settings of a mail server from its address, or of the terminal without one.
+def mailer(name: str, default: str, folder: Path) -> dict[str, object]:
+    """Django's settings of a mail server from its address; without one each mail is a file in `folder`.
 
     `smtp://user:password@host:port` turns to TLS after the greeting, save on the machine itself; `smtps://` starts with it.
     """
     address = secret(name, default)
     if not address:
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        # What visitors are answered is in there: for its owner only.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(folder)}}
     parts = urlsplit(address)
     try:
         port = parts.port

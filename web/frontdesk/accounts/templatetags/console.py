@@ -42,6 +42,7 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
     entries.append(entry("Conversations", "review:conversations"))
     if staff.reads_audit:
         entries.append(entry("Who read what", "review:audit"))
+        entries.append(entry("Notices", "inbox:notices"))
     return entries
 
 

@@ -1,0 +1,21 @@
+// Keeps the alarm current on a page that stays open. It asks seldom: the alarm is about minutes.
+const EVERY = 20_000;
+const box = document.querySelector("[data-alarms]");
+let shown = box?.textContent.replace(/\s+/g, " ");
+
+async function look() {
+  if (document.hidden) return;
+  const answer = await fetch(box.dataset.alarms).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const markup = await answer.text();
+  const text = new DOMParser().parseFromString(markup, "text/html").body.textContent.replace(/\s+/g, " ");
+  // Only what is new is put in: a screen reader reads out every alarm that appears.
+  if (text === shown) return;
+  shown = text;
+  box.innerHTML = markup;
+}
+
+if (box) {
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+}
