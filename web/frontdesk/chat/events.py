@@ -76,6 +76,7 @@ def _look(public_id: str, after: int) -> _Seen | None:
     conversation = Conversation.objects.filter(public_id=public_id).first()
     if not conversation:
         return None
+    store.alive(conversation)
     # The number first: a message that comes in between is then told of twice by the state, and missed by nobody.
     state: dict[str, Any] = {**wire.state(conversation), "last_seq": store.last_seq(conversation)}
     return _Seen(wire.messages(conversation, store.after(conversation, after, AT_ONCE)), state)

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -16,6 +17,8 @@ from frontdesk.chat.typing import typing
 from frontdesk.inbox import exits, handoffs
 from frontdesk.inbox.models import Exit
 from frontdesk.lib.clinic import profile
+
+ALIVE_EVERY = timedelta(seconds=45)
 
 log = structlog.get_logger(__name__)
 
@@ -143,6 +146,17 @@ def after(conversation: Conversation, seq: int, limit: int) -> list[Message]:
 def last_seq(conversation: Conversation) -> int:
     """The greatest number given so far; 0 in a new conversation."""
     return conversation.messages.aggregate(last=Max("seq"))["last"] or 0
+
+
+def alive(conversation: Conversation) -> None:
+    """The visitor's stream is open. While a person is waited for or answers, note so, seldom: a write holds up all others."""
+    if conversation.owner not in (Owner.WAITING, Owner.PERSON):
+        return
+    now = timezone.now()
+    old = Q(visitor_last_seen_at=None) | Q(visitor_last_seen_at__lt=now - ALIVE_EVERY)
+    known = conversation.visitor_last_seen_at
+    if known is None or known < now - ALIVE_EVERY:
+        Conversation.objects.filter(old, pk=conversation.pk).update(visitor_last_seen_at=now)
 
 
 def seen(conversation: Conversation, seq: int) -> None:

@@ -14,7 +14,7 @@ from frontdesk.chat import assistant, limits, metrics, store
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.chat.text import TextError, storable
 from frontdesk.chat.typing import STAFF, typing
-from frontdesk.inbox import handoffs
+from frontdesk.inbox import handoffs, promise
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import contracts
 
@@ -148,7 +148,7 @@ def state(conversation: Conversation) -> dict[str, Any]:
         "person": {"name": person.public_name} if person else None,
         "staff_typing": bool(person) and typing.left(conversation.public_id, STAFF) > 0,
         "staff_seen_seq": conversation.staff_seen_seq,
-        "promise": None,
+        "promise": promise.of(conversation),
     }
 
 

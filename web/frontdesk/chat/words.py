@@ -7,8 +7,8 @@ def bot_unavailable() -> str:
     """When the assistant gave no answer."""
     clinic = profile()
     return (
-        f"The assistant cannot answer just now. A person at {clinic.name} will look at your message.\n"
-        f"If this is an emergency, call {clinic.emergency_number} now."
+        f"If this is an emergency, call {clinic.emergency_number} now. Then ring us on {clinic.phone}.\n"
+        f"The assistant cannot answer just now. A person at {clinic.name} will look at your message."
     )
 
 

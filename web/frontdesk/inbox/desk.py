@@ -15,7 +15,7 @@ from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import Staff
 from frontdesk.chat import hub, store, typing, words
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
-from frontdesk.inbox import exits, handoffs, presence
+from frontdesk.inbox import exits, handoffs, notices, presence
 from frontdesk.inbox.access import may_take, medical, untriaged
 from frontdesk.inbox.models import TAKING_ROLES, Exit, Handoff, Note
 from frontdesk.lib.clinic import clinic_open
@@ -141,6 +141,8 @@ def _queue(conversation: Conversation, role: str = "", reason: str = "passed_on"
         handoffs.open_handoff(_reason_for(conversation), kind, reason=reason, open_now=clinic_open(), ask_contact=False)
     if role:
         exits.still_open(conversation).update(role=role)
+    for handoff in exits.still_open(conversation):
+        notices.handoff_changed(handoff)
 
 
 def _reason_for(conversation: Conversation) -> Message:
@@ -235,6 +237,7 @@ def reply(pk: int, version: int | None, staff: Staff, text: str, client_id: str)
         message.payload = {"name": staff.user.public_name}
         store.add(conversation, [message])
         exits.still_open(conversation).filter(first_reply_at=None).update(first_reply_at=message.created_at)
+        notices.person_replied(message)
         audit.record(staff.user, "chat.replied", conversation)
     return message, True
 

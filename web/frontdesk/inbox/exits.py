@@ -29,6 +29,7 @@ REASONS = {
 }
 # What ends a hand-off without anybody choosing.
 HANDED_BACK, BOT_ANSWERED, VISITOR_ENDED, ERASED = "handed_back", "bot_answered", "visitor_ended", "erased"
+GIVEN_UP = "given_up"
 
 
 def still_open(conversation: Conversation) -> QuerySet[Handoff]:

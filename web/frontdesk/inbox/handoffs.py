@@ -105,7 +105,11 @@ def visitor_ended(conversation: Conversation) -> None:
     """The visitor ended the conversation: with what a person has answered, nobody need go on; all else still waits."""
     left = exits.still_open(conversation)
     exits.leave(left.exclude(first_reply_at=None), Exit.VISITOR_LEFT, exits.VISITOR_ENDED)
+    untaken = list(left.filter(state=Handoff.State.TAKEN))
     left.update(state=Handoff.State.WAITING, taken_by=None, taken_at=None)
+    for handoff in untaken:
+        handoff.state = Handoff.State.WAITING
+        notices.handoff_changed(handoff)
     hub.queue_changed()
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +16,7 @@ from frontdesk.inbox.models import Exit, Handoff, Notice
 from frontdesk.lib.clinic import profile
 
 AT_ONCE = 50
-GIVEN_UP = "given_up"
+GONE = (Owner.WAITING, Owner.CLOSED)
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +44,9 @@ def _safely(work: Callable[..., int], *arguments: Any) -> int:
 
 def tell_visitors(now: datetime) -> int:
     """Tell, once, each visitor for whom nobody came within the clinic's limit, or before it closed."""
-    waiting = Handoff.objects.filter(state=Handoff.State.WAITING, told_at=None, conversation__owner=Owner.WAITING)
+    waiting = Handoff.objects.filter(
+        state=Handoff.State.WAITING, told_at=None, first_reply_at=None, conversation__owner=Owner.WAITING
+    )
     found = [handoff for handoff in waiting.order_by("created_at") if _to_be_told(handoff, now)]
     return sum(_safely(_tell, handoff.pk, now) for handoff in found[:AT_ONCE])
 
@@ -117,6 +118,7 @@ def _escalate(handoff: Handoff, now: datetime) -> bool:
         handoff.role = role
         notices.write(handoff, Notice.Event.ESCALATED)
         hub.changed(Conversation.objects.values_list("public_id", flat=True).get(pk=handoff.conversation_id))
+        hub.queue_changed()
     return True
 
 
@@ -130,22 +132,23 @@ def alarms() -> QuerySet[Handoff]:
 def give_up(now: datetime) -> int:
     """Close what waits for a visitor who has gone for so many days and cannot be reached."""
     before = now - timedelta(days=profile().handoff.give_up_days)
-    lost = Conversation.objects.filter(owner=Owner.WAITING, last_at__lt=before, handoffs__state=Handoff.State.WAITING).exclude(
-        visitor_last_seen_at__gte=before
-    )
-    unreachable = lost.exclude(handoffs__contact_consent_at__isnull=False)
-    return sum(_safely(_give_up, pk, before) for pk in list(unreachable.values_list("pk", flat=True).distinct()[:AT_ONCE]))
+    lost = Conversation.objects.filter(owner__in=GONE, last_at__lt=before, handoffs__state=Handoff.State.WAITING)
+    unreachable = lost.exclude(handoffs__contact_consent_at__isnull=False).exclude(visitor_last_seen_at__gte=before)
+    found = list(unreachable.values_list("pk", flat=True).distinct()[:AT_ONCE])
+    return sum(_safely(_give_up, pk, before) for pk in found)
 
 
 def _give_up(pk: int, before: datetime) -> bool:
     """As left by the visitor if a person had answered them, as nobody having been available if none had."""
     with transaction.atomic():
         conversation = store.hold(pk)
-        if conversation.owner != Owner.WAITING or conversation.last_at >= before:
+        if conversation.owner not in GONE or conversation.last_at >= before:
             return False
         for handoff in exits.still_open(conversation):
             ended = Exit.VISITOR_LEFT if handoff.first_reply_at else Exit.NOBODY_AVAILABLE
-            exits.leave(conversation.handoffs.filter(pk=handoff.pk), ended, GIVEN_UP)
-        Conversation.objects.filter(pk=pk).update(owner=Owner.BOT, version=conversation.version + 1)
+            exits.leave(conversation.handoffs.filter(pk=handoff.pk), ended, exits.GIVEN_UP)
+        owner = Owner.CLOSED if conversation.owner == Owner.CLOSED else Owner.BOT
+        Conversation.objects.filter(pk=pk).update(owner=owner, version=conversation.version + 1)
         hub.changed(conversation.public_id)
+        hub.queue_changed()
     return True

@@ -62,7 +62,7 @@ class Talk:
             conversation=self.conversation, seq=self.conversation.messages.count() + 1, author=author, text=text, **fields
         )
         Message.objects.filter(pk=message.pk).update(created_at=self.time)
-        self._touch(last_at=self.time)
+        self._touch(last_at=self.time, next_seq=message.seq + 1)
         return message
 
     def _touch(self, **fields: Any) -> None:

@@ -23,8 +23,6 @@ def came(moment: datetime, kind: str = "medical", **fields: Any) -> Handoff:
     handoff = Talk().hands_off(kind, "my cheek is swollen", **{"role": role, "ask_contact": False, **fields})
     Handoff.objects.filter(pk=handoff.pk).update(created_at=moment)
     Conversation.objects.update(last_at=moment)
-    # So numbered that the conversation's next message finds its place.
-    Conversation.objects.update(next_seq=100)
     handoff.refresh_from_db()
     return handoff
 
@@ -51,7 +49,7 @@ def test_after_the_limit_the_visitor_is_told_once_and_asked_for_contact_details(
     handoff.refresh_from_db()
     assert (handoff.state, handoff.ask_contact) == ("waiting", True)
     message = Message.objects.get(author="system")
-    assert (message.seq, message.payload) == (100, {"handoff": handoff.reference, "event": "nobody_came"})
+    assert (message.seq, message.payload) == (3, {"handoff": handoff.reference, "event": "nobody_came"})
 
 
 @pytest.mark.parametrize(("kind", "minutes"), [("urgent", 3), ("medical", 10), ("request", 10), ("bot_unavailable", 10)])
@@ -207,6 +205,21 @@ def test_who_can_be_reached_or_was_there_lately_is_kept(monday: datetime, keeps:
     keeps(monday)
     assert overdue.give_up(monday) == 0
     assert Handoff.objects.get().state == "waiting"
+
+
+def test_who_has_been_answered_before_is_not_told_that_nobody_came(monday: datetime) -> None:
+    came(monday - timedelta(minutes=60), first_reply_at=monday - timedelta(minutes=50))
+    assert overdue.tell_visitors(monday) == 0
+
+
+def test_one_that_cannot_be_told_does_not_keep_the_others(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = came(monday - timedelta(minutes=20)), came(monday - timedelta(minutes=20), "urgent")
+    real = overdue._say
+    monkeypatch.setattr(overdue, "_say", lambda c, h, t: 1 / 0 if h.pk == first.pk else real(c, h, t))
+    assert overdue.look_after() >= 2
+    assert [second.reference in text for text in told()] == [True]
+    second.refresh_from_db()
+    assert second.role == "manager"
 
 
 def test_the_promise_says_so_afterwards(monday: datetime) -> None:
