@@ -13,6 +13,8 @@ PAGES = {
     "/console/conversations/": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/conversations/?q=sun": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/audit/": {"manager"},
+    "/console/notices/": {"manager"},
+    "/console/alarms/": {"receptionist", "clinician", "reviewer", "manager"},
 }
 START = {
     "receptionist": "/console/handoffs/",

@@ -7,12 +7,12 @@ async function look() {
   if (document.hidden) return;
   const answer = await fetch(box.dataset.alarms).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const markup = await answer.text();
-  const text = new DOMParser().parseFromString(markup, "text/html").body.textContent.replace(/\s+/g, " ");
+  const { body } = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = body.textContent.replace(/\s+/g, " ");
   // Only what is new is put in: a screen reader reads out every alarm that appears.
   if (text === shown) return;
   shown = text;
-  box.innerHTML = markup;
+  box.replaceChildren(...body.childNodes);
 }
 
 if (box) {
