@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from email.utils import formataddr
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -31,7 +30,7 @@ def email(key: str, to: Sequence[str], subject: str, body: str, reply_to: str = 
     """Hand one message to the mail server; raises `SendError`. The key makes its Message-ID, the same at every attempt."""
     clinic = profile()
     address = clinic.sender or settings.DEFAULT_FROM_EMAIL
-    host = urlsplit(settings.SUNHAT_URL).hostname or "localhost"
+    host = address.rpartition("@")[2]
     message = EmailMessage(
         subject,
         body,

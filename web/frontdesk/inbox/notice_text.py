@@ -42,8 +42,8 @@ def to_staff(notice: Notice) -> tuple[str, str]:
     body = (
         f"{sentence(notice)}.\n\n"
         f"To answer it, sign in here:\n{link(notice.handoff)}\n\n"
-        f"This goes to every address that {profile().name} has named for the role {notice.role}. It holds nothing of what\n"
-        "the visitor wrote; please keep it so, and do not answer by replying to this e-mail.\n"
+        f"This goes to every address that {profile().name} has named for the role {notice.role}. It holds nothing of "
+        "what the visitor wrote; please keep it so, and do not answer by replying to this e-mail.\n"
     )
     return f"{urgent}{sentence(notice)}", body
 
@@ -76,7 +76,7 @@ def to_visitor(handoff: Handoff, replies: Sequence[Message], address: str, until
         f"Hello,\n\n{start}"
         f"To {'go on with' if replies else 'read it in'} the chat, open this link:\n{address}\n"
         f"It works once, until {day.day} {day:%B %Y}. Do not pass it on: whoever has it can read the chat.\n\n"
-        f"If you would rather talk, ring us on {clinic.phone}. In an emergency call {clinic.emergency_number}; do not wait\n"
+        f"If you would rather talk, ring us on {clinic.phone}. In an emergency call {clinic.emergency_number}; do not wait "
         f"for a reply.\n\nYour reference is {handoff.reference}.\n\n{clinic.name}\n{', '.join(clinic.address.lines)}\n"
     )
     return f"Your question to {clinic.name} ({handoff.reference})", body
