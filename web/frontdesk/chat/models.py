@@ -38,6 +38,7 @@ class Conversation(models.Model):
     visitor_seen_seq = models.PositiveIntegerField(default=0, help_text="The last message that the visitor's chat showed.")
     visitor_last_seen_at = models.DateTimeField(null=True, blank=True, help_text="The visitor's last sign of life.")
     staff_seen_seq = models.PositiveIntegerField(default=0, help_text="The last one that whoever has it was shown.")
+    clinical = models.BooleanField(default=False, help_text="Was anything said to or by a clinician? Then it is medical.")
     next_seq = models.PositiveIntegerField(default=1)
     claim = models.CharField(max_length=22, blank=True, help_text="Who is running a turn just now.")
     claimed_until = models.DateTimeField(null=True, blank=True)

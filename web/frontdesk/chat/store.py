@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from frontdesk.accounts.roles import CLINICIAN, roles_of
 from frontdesk.chat import claims, hub, resume
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
 from frontdesk.chat.tokens import digest
@@ -114,7 +115,10 @@ def _post(pk: int, client_id: str, text: str | None, choice: str | None, claim: 
             state=Message.State.PENDING if conversation.owner in BOT_MAY_ANSWER else Message.State.SENT,
         )
         taken = claim if claims.is_free(conversation) else None
-        add(conversation, [message], visitor_last_seen_at=timezone.now(), **(taken.fields() if taken else {}))
+        changes = taken.fields() if taken else {}
+        if conversation.owner == Owner.PERSON and CLINICIAN in roles_of(conversation.assigned_to):
+            changes["clinical"] = True
+        add(conversation, [message], visitor_last_seen_at=timezone.now(), **changes)
     if taken:
         taken.held = True
     return message

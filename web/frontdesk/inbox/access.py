@@ -24,14 +24,16 @@ READABLE = Q(restricted=False)
 
 
 def is_medical(conversation: str) -> Any:
-    """A condition: was a medical or urgent hand-off made in the conversation whose key is the field `conversation`?
+    """A condition: is the conversation whose key is the field `conversation` one for clinicians?
 
-    A turn whose reply was dropped opened no hand-off, so the turns are asked too.
+    It is when a medical or urgent hand-off was made in it; a turn whose reply was dropped opened none, so the turns are asked
+    too. And when something was said to or by a clinician: triage does not look at that.
     """
     outcomes = Turn.objects.filter(conversation=OuterRef(conversation)).annotate(words=Cast("outcomes", TextField()))
     serious = Q(words__contains='"handoff:medical"') | Q(words__contains='"handoff:urgent"')
     handoffs = Handoff.objects.filter(conversation=OuterRef(conversation), kind__in=MEDICAL_KINDS)
-    return Exists(handoffs) | Exists(outcomes.filter(serious))
+    clinical = Conversation.objects.filter(pk=OuterRef(conversation), clinical=True)
+    return Exists(handoffs) | Exists(clinical) | Exists(outcomes.filter(serious))
 
 
 def is_untriaged(conversation: str) -> Any:

@@ -72,7 +72,7 @@ def _check(staff: Staff, conversation: Conversation) -> None:
 
 def _check_looked_at(staff: Staff, conversation: Conversation) -> None:
     """Raise `Refused` while nobody knows yet whether what the visitor just wrote is for clinicians only."""
-    if not staff.reads_medical and untriaged(conversation.messages.all()).exists():
+    if roles.CLINICIAN not in staff.roles and untriaged(conversation.messages.all()).exists():
         raise Refused("being_read", "The assistant is reading what the visitor just wrote; try again in a moment.")
 
 
@@ -100,8 +100,15 @@ def take(pk: int, version: int | None, staff: Staff) -> Conversation:
     return conversation
 
 
+def _clinical(is_so: bool) -> dict[str, bool]:
+    return {"clinical": True} if is_so else {}
+
+
 def _assign(conversation: Conversation, user: User) -> None:
     pending = conversation.messages.filter(author=Author.VISITOR, state=Message.State.PENDING)
+    # Triage will not look at these any more. Only a clinician gets past `_check_looked_at`.
+    if untriaged(pending).exists():
+        Conversation.objects.filter(pk=conversation.pk).update(clinical=True)
     pending.update(state=Message.State.SENT, retry_at=None)
     taken = {"state": Handoff.State.TAKEN, "taken_by": user, "taken_at": timezone.now()}
     exits.still_open(conversation).update(**taken)
@@ -235,7 +242,7 @@ def reply(pk: int, version: int | None, staff: Staff, text: str, client_id: str)
         _check(staff, conversation)
         message = Message(author=Author.PERSON, text=text, client_id=name, written_by=staff.user)
         message.payload = {"name": staff.user.public_name}
-        store.add(conversation, [message])
+        store.add(conversation, [message], **_clinical(roles.CLINICIAN in staff.roles))
         exits.still_open(conversation).filter(first_reply_at=None).update(first_reply_at=message.created_at)
         notices.person_replied(message)
         audit.record(staff.user, "chat.replied", conversation)
