@@ -3,11 +3,13 @@
 import os
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from frontdesk.accounts.models import User
 from frontdesk.chat import assistant, rasa
+from frontdesk.inbox import presence
 from tests.conftest import member
 from tests.handoff_model import STAFF, FakeBot, HandoffModel
 
@@ -27,14 +29,17 @@ def staff(db: None) -> dict[str, User]:
 
 
 def test_the_promises_hold_whatever_happens_in_whatever_order(staff: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
-    bot = FakeBot()
+    bot, browsers = FakeBot(), {name: Client() for name in STAFF}
+    for name, user in staff.items():
+        browsers[name].force_login(user)
+        presence.say(user, True)
     monkeypatch.setattr(rasa, "client", lambda: bot)
     monkeypatch.setattr(assistant, "state", lambda: "ready")
 
     class Model(HandoffModel):
         pass
 
-    Model.staff, Model.bot = staff, bot
+    Model.staff, Model.browsers, Model.bot = staff, browsers, bot
     run_state_machine_as_test(
         Model,
         settings=settings(
