@@ -82,6 +82,13 @@ def chat_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
     return staff, conversation
 
 
+def restricted_now(staff: Staff, conversation: int) -> bool:
+    """May this person not read the conversation, as it is now?"""
+    if staff.reads_medical:
+        return False
+    return Conversation.objects.filter(restricted_for(staff, "pk"), pk=conversation).exists()
+
+
 def withheld(staff: Staff, conversation: int) -> bool:
     """Is the conversation medical, as it is now, and this person none who reads those?"""
     return not staff.reads_medical and medical(conversation)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from frontdesk.accounts.pages import page
 from frontdesk.chat.models import Conversation
+from frontdesk.inbox.access import restricted_now
 from frontdesk.review import audit
 from frontdesk.review.access import audit_of, log_of, transcript_of
 from frontdesk.review.filters import OWNERS, ConversationFilter
@@ -45,12 +46,11 @@ def conversations(request: HttpRequest) -> HttpResponse:
 def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """One conversation, word for word. Nobody is shown it before the audit event is written."""
     staff, conversation = transcript_of(request, public_id)
-    shown = read(conversation, conversation.restricted)  # type: ignore[attr-defined]
-    # Asked once more after the words were read: what came in between may have made it medical.
-    _, conversation = transcript_of(request, public_id)
     restricted: bool = conversation.restricted  # type: ignore[attr-defined]
-    if restricted:
-        shown = read(conversation, restricted)
+    shown = read(conversation, restricted)
+    # Asked after the words were read: what came in between may have made it medical.
+    if not restricted and restricted_now(staff, conversation.pk):
+        restricted, shown = True, read(conversation, True)
     audit.record(staff.user, "transcript.withheld" if restricted else "transcript.read", conversation)
     context = {
         "staff": staff,

@@ -142,6 +142,15 @@ ACTIONS = {
     "transcript.read": "Read a conversation",
     "transcript.withheld": "Opened a conversation, its words withheld",
     "log.searched": "Searched the conversations",
+    "chat.read": "Followed a conversation",
+    "chat.withheld": "Opened a conversation to follow it, its words withheld",
+    "chat.taken": "Took a conversation",
+    "chat.replied": "Wrote to the visitor",
+    "chat.noted": "Wrote a note",
+    "chat.released": "Gave a conversation back to the queue",
+    "chat.transferred": "Passed a conversation on",
+    "chat.handed_back": "Handed a conversation back to the assistant",
+    "chat.resolved": "Resolved a conversation",
 }
 
 
