@@ -72,14 +72,11 @@ def sunhat(project: Path, model: Path, folder: Path) -> Iterator[dict[str, Serve
     services.write_endpoints(chosen, ROOT / "endpoints.yml", project / "endpoints.yml")
     rasa = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "-p", str(chosen.rasa)]
     rasa += ["--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    web = environments.WEB.python
-    _run([web, "manage.py", "migrate", "--verbosity", "0"], ROOT / "web", env)
-    uvicorn = [web, "-m", "uvicorn", "frontdesk.asgi:application", "--app-dir", "web", "--host", "127.0.0.1"]
-    uvicorn += ["--port", str(chosen.web), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+    _manage(env, "migrate", "--verbosity", "0")
     wanted = [
         ("actions", [sys.executable, "-m", "actions"], ROOT, chosen.actions, "/health"),
         ("rasa", rasa, project, chosen.rasa, "/webhooks/turn/health"),
-        ("web", uvicorn, ROOT, chosen.web, "/healthz"),
+        ("web", _uvicorn(chosen.web), ROOT, chosen.web, "/healthz"),
     ]
     with ExitStack() as stack:
         running = {}
@@ -87,6 +84,28 @@ def sunhat(project: Path, model: Path, folder: Path) -> Iterator[dict[str, Serve
             serving = _serving(name, command, cwd, env, f"http://127.0.0.1:{port}", probe, folder)
             running[name] = stack.enter_context(serving)
         yield running
+
+
+@contextmanager
+def web_alone(folder: Path, clinician: str) -> Iterator[tuple[Server, str]]:
+    """Serves the web app without an assistant; yields it and the password of a clinician of that user name."""
+    chosen = services.Ports(web=_free_port(), rasa=_free_port(), actions=_free_port())
+    env = _sunhat_environment(chosen, folder)
+    _manage(env, "migrate", "--verbosity", "0")
+    made = _manage(env, "create_staff", clinician, "--role", "clinician")
+    url = f"http://127.0.0.1:{chosen.web}"
+    with _serving("web", _uvicorn(chosen.web), ROOT, env, url, "/healthz", folder) as server:
+        yield server, made.partition("password")[2].strip()
+
+
+def _manage(env: dict[str, str], *arguments: str) -> str:
+    return _run([environments.WEB.python, "manage.py", *arguments], ROOT / "web", env)
+
+
+def _uvicorn(port: int) -> list[str]:
+    command = [environments.WEB.python, "-m", "uvicorn", "frontdesk.asgi:application", "--app-dir", "web"]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "5"]
+    return command + options
 
 
 def turn_secret() -> str:
@@ -154,10 +173,11 @@ def _wait(name: str, address: str, process: subprocess.Popen[bytes], log: Path) 
     raise BenchmarkError(f"{name} did not come up. Its output ends with:\n{_tail(log)}")
 
 
-def _run(command: list[str], cwd: Path, env: dict[str, str]) -> None:
+def _run(command: list[str], cwd: Path, env: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True)
     if done.returncode:
         raise BenchmarkError(f"{' '.join(command[1:3])} failed:\n{done.stderr[-2000:]}")
+    return done.stdout
 
 
 def _tail(log: Path) -> str:

@@ -1,0 +1,1 @@
+"""How soon what one side writes is on the other's screen."""
