@@ -22,7 +22,7 @@ from frontdesk.accounts.roles import Staff, roles_of
 from frontdesk.chat import rasa, store, sweeper, turns
 from frontdesk.chat.claims import Claim
 from frontdesk.chat.models import Conversation, Message, Turn
-from frontdesk.inbox import desk, presence, silence
+from frontdesk.inbox import desk, overdue, presence, silence
 from frontdesk.inbox.exits import REASONS, still_open
 from frontdesk.inbox.models import ExitCount, Handoff, Presence
 from tests.visitor import Visitor
@@ -152,6 +152,12 @@ class HandoffModel(RuleBasedStateMachine):
         assert self.visitor.on("POST", "/seen", {"seq": seq}).status_code == 204
         assert self.row.visitor_seen_seq < self.row.next_seq
 
+    @rule(consent=st.booleans())
+    def visitor_leaves_an_address(self, consent: bool) -> None:
+        given = {"email": "jo@mail.example"} | ({"consent": True} if consent else {})
+        waits = still_open(self.row).exists()
+        assert self.visitor.on("POST", "/contact", given).status_code == (400 if not consent else 200 if waits else 409)
+
     @precondition(lambda self: self.count > 3)
     @rule()
     def visitor_ends(self) -> None:
@@ -205,6 +211,17 @@ class HandoffModel(RuleBasedStateMachine):
         Message.objects.update(created_at=F("created_at") - hour, retry_at=F("retry_at") - hour)
         Conversation.objects.update(claimed_until=F("claimed_until") - hour)
         sweeper.sweep()
+
+    @rule(days=st.sampled_from([0.1, 60]))
+    def nobody_comes(self, days: float) -> None:
+        """Time passes over what waits: the visitor is told, roles are asked in turn, and in the end it is given up."""
+        row, ago = self.row, timedelta(days=days)
+        Handoff.objects.update(created_at=F("created_at") - ago)
+        Conversation.objects.update(last_at=F("last_at") - ago, visitor_last_seen_at=F("visitor_last_seen_at") - ago)
+        overdue.look_after()
+        if self.row.version != row.version:
+            self.change += 1
+            self.unserved = False
 
     @rule()
     def the_process_is_killed(self) -> None:
