@@ -65,3 +65,19 @@ def test_every_folder_is_there() -> None:
     named = {name.strip("`").rstrip("/") for name in table("Where things are")}
     apps = {f"frontdesk/{file.parent.name}" for file in SOURCES if file.name == "apps.py"}
     assert named == apps | {"frontdesk/lib"}
+
+
+HANDOFF = (settings.REPO_DIR / "docs" / "handoff.md").read_text()
+
+
+def test_every_call_of_the_console_and_every_code_is_in_the_page_on_hand_off() -> None:
+    from frontdesk.inbox.exits import REASONS
+    from frontdesk.inbox.models import Exit
+    from frontdesk.inbox.urls import CALLS
+
+    inbox = "".join(text for file, text in SOURCES.items() if file.parent.name == "inbox")
+    codes = set(re.findall(r'(?:Refused\(|Fault\(\d+, )"(\w+)"', inbox)) | set(REASONS) | set(Exit.values)
+    actions = set(re.findall(r'"(chat\.\w+)"', inbox))
+    assert {"away", "lost", "withheld", "answered", "deleted"} <= codes and "chat.taken" in actions
+    assert not {code for code in codes | actions if f"`{code}`" not in HANDOFF}
+    assert not {name for name in CALLS if f"{name}/" not in HANDOFF}
