@@ -14,3 +14,7 @@ os.environ |= {"SUNHAT_VAR": _folder, "SUNHAT_TURN_SECRET": "the-secret-of-the-t
 from frontdesk.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A file, not memory: the browser tests serve the console as it is run, by threads that each have a connection of their own.
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}  # noqa: F405

@@ -1,15 +1,28 @@
-"""Pages of the console: its start, and the hand-offs."""
+"""Pages of the console: its start, the inbox, and one conversation to work on."""
+
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from frontdesk.accounts.pages import page
-from frontdesk.accounts.roles import staff_of
-from frontdesk.inbox import queue
-from frontdesk.inbox.access import queue_of
+from frontdesk.accounts.roles import Staff, staff_of
+from frontdesk.chat.models import Conversation
+from frontdesk.inbox import lines, presence, pulse, queue
+from frontdesk.inbox.access import chat_of, medical, queue_of, restricted_now
+from frontdesk.inbox.exits import REASONS
+from frontdesk.inbox.lines import Filters, inbox_of
+from frontdesk.inbox.models import TAKING_ROLES
+from frontdesk.inbox.people import colleagues_for
+from frontdesk.inbox.saved import ROLES
+from frontdesk.inbox.summary import lead_of, summary
+from frontdesk.lib.outcomes import KINDS
+from frontdesk.review import audit
 
 PER_PAGE = 30
+# An inbox that is open asks for the pane alone when another conversation is picked.
+PANE = "X-Sunhat-Pane"
 
 
 @page
@@ -18,27 +31,91 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("inbox:handoffs" if staff_of(request).takes_handoffs else "review:conversations")
 
 
+def _queue(request: HttpRequest, staff: Staff, conversations: Any) -> dict[str, Any]:
+    """What the queue beside everything shows, by the filters that the address names."""
+    filters = Filters.of(request.GET)
+    found = lines.with_unread(lines.chosen(conversations, filters, staff), staff)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    without_state = query.copy()
+    without_state.pop("state", None)
+    return {
+        "staff": staff,
+        "groups": lines.grouped(lines.lines(list(shown), filters, staff)),
+        "page": shown,
+        "filters": filters,
+        "states": queue.STATES,
+        "kinds": KINDS,
+        "roles": {role: ROLES[role] for role in TAKING_ROLES},
+        "query": query.urlencode() + "&" if query else "",
+        "kept": "?" + query.urlencode() if query else "",
+        "other_filters": "&" + without_state.urlencode() if without_state else "",
+    }
+
+
 @page
 def handoffs(request: HttpRequest) -> HttpResponse:
-    """What a person must look at, by urgency and then age. `?state=` picks open, waiting, taken or resolved ones."""
-    staff, all_handoffs = queue_of(request)
-    state = request.GET.get("state", "")
-    chosen = all_handoffs.filter(queue.in_state(state)).select_related("message", "conversation", "taken_by")
-    shown = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "staff": staff,
-        "cards": queue.cards(shown),
-        "page": shown,
-        "state": state if state in queue.STATES else "open",
-        "states": queue.STATES,
-        "query": f"state={state}&" if state in queue.STATES else "",
-    }
-    return render(request, "inbox/handoffs.html", context)
+    """The inbox: who waits, by urgency and then time. `?state=`, `?kind=`, `?role=` and `?mine=1` pick some."""
+    staff, conversations = inbox_of(request)
+    presence.sign_of_life(staff.user)
+    return render(request, "inbox/inbox.html", _queue(request, staff, conversations))
 
 
 @page
-def pulse(request: HttpRequest) -> JsonResponse:
-    """How many hand-offs wait, as `{"count", "urgent", "latest", "mark"}`; a page without the stream asks from time to time."""
-    _, all_handoffs = queue_of(request)
-    latest = all_handoffs.order_by("-id").values_list("id", flat=True).first()
-    return JsonResponse({**queue.waiting(), "latest": latest or 0, "mark": queue.mark()})
+def handoff_list(request: HttpRequest) -> HttpResponse:
+    """The queue alone, for a page that is open. No sign of life: the page asks by itself."""
+    staff, conversations = inbox_of(request)
+    return render(request, "inbox/queue.html", _queue(request, staff, conversations))
+
+
+@page
+def chat(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One conversation to work on. Nobody is shown it before the audit event is written."""
+    staff, conversation = chat_of(request, public_id)
+    restricted: bool = conversation.restricted  # type: ignore[attr-defined]
+    pane = _pane(staff, conversation, restricted)
+    # Asked after the words were read: what came in between may have made it medical.
+    if not restricted and restricted_now(staff, conversation.pk):
+        restricted, pane = True, _pane(staff, conversation, True)
+    audit.record_reading(staff.user, "chat.withheld" if restricted else "chat.read", conversation)
+    presence.sign_of_life(staff.user)
+    if request.headers.get(PANE):
+        return render(request, "inbox/chat.html", pane)
+    _, conversations = inbox_of(request)
+    return render(request, "inbox/inbox.html", {**_queue(request, staff, conversations), **pane})
+
+
+def _pane(staff: Staff, conversation: Conversation, restricted: bool) -> dict[str, Any]:
+    lead, others = lead_of(conversation)
+    return {
+        "staff": staff,
+        "conversation": conversation,
+        "restricted": restricted,
+        "medical": medical(conversation.pk),
+        "card": summary(lead, conversation, restricted) if lead else None,
+        "others": others,
+        "reasons": {code: reason.label for code, reason in REASONS.items()},
+        "roles": {role: ROLES[role] for role in TAKING_ROLES},
+    }
+
+
+@page
+def colleagues(request: HttpRequest, public_id: str) -> JsonResponse:
+    """`{"people": [{"id", "name", "roles", "available"}], "roles": [...]}` who may be given this conversation."""
+    staff, conversation = chat_of(request, public_id)
+    return JsonResponse(colleagues_for(staff, medical(conversation.pk)))
+
+
+@page
+def handoff_pulse(request: HttpRequest) -> JsonResponse:
+    """How many wait, the newest, whether anything changed (`mark`); asked where no stream can be had."""
+    staff, all_handoffs = queue_of(request)
+    return JsonResponse(
+        {
+            **queue.waiting(),
+            **pulse.latest(all_handoffs),
+            "mark": pulse.mark(request.GET.get("chat", "")),
+            "available": presence.is_there(staff.user),
+        }
+    )

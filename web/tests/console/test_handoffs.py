@@ -31,14 +31,11 @@ def test_the_most_urgent_come_first_and_of_those_the_oldest(desk: Desk, clinicia
     assert references(page) == [one.reference for one in (urgent, old, young, unavailable, request)]
 
 
-def test_a_clinician_reads_the_words_the_reason_and_the_contact(desk: Desk, clinician: User) -> None:
-    Talk(12).hands_off(
-        "medical", "I'm on <Roaccutane>", "medicine_list", contact_name="Jo Marsh", contact_phone="020 7946 0018"
-    )
+def test_a_clinician_reads_the_words_and_the_reason(desk: Desk, clinician: User) -> None:
+    Talk(12).hands_off("medical", "I'm on <Roaccutane>", "medicine_list")
     page = desk(clinician).get(PATH).content.decode()
     assert "I&#x27;m on &lt;Roaccutane&gt;" in page
     assert "medicine list" in page
-    assert "Jo Marsh" in page and 'href="tel:02079460018"' in page
     assert ">12 min</time>" in page or ">11 min</time>" in page
 
 
@@ -52,10 +49,10 @@ def test_a_receptionist_sees_that_a_medical_one_waits_and_nothing_of_it(desk: De
 
 
 def test_a_receptionist_reads_what_is_for_the_reception(desk: Desk, receptionist: User) -> None:
-    Talk().hands_off("request", "please move my appointment", "booking", contact_email="sam@mail.example")
+    Talk().hands_off("request", "please move my appointment", "booking")
     Talk().fails("how much for both hands")
     page = desk(receptionist).get(PATH).content.decode()
-    assert "please move my appointment" in page and "sam@mail.example" in page
+    assert "please move my appointment" in page
     assert "how much for both hands" in page
 
 
@@ -94,7 +91,8 @@ def test_states_are_tabs_in_the_address(desk: Desk, clinician: User) -> None:
 
 def test_it_says_who_has_taken_it(desk: Desk, clinician: User) -> None:
     Talk().hands_off("medical", "words", state="taken", taken_by=clinician)
-    assert "Taken by clara" in " ".join(desk(clinician).get(PATH).content.decode().split())
+    page = desk(clinician).get(PATH).content.decode()
+    assert "With a person" in page and '<span class="state state--person">clara</span>' in page
 
 
 def test_nobody_waiting_is_said_kindly(desk: Desk, clinician: User) -> None:
@@ -105,7 +103,7 @@ def test_the_navigation_counts_those_who_wait(desk: Desk, clinician: User) -> No
     Talk().hands_off("urgent", "help")
     Talk().hands_off("medical", "words", state="resolved")
     page = " ".join(desk(clinician).get(PATH).content.decode().split())
-    assert '<span class="count count--urgent">1<span class="visually-hidden"> waiting, 1 urgent</span>' in page
+    assert '<span class="count count--urgent" data-count>1<span class="visually-hidden"> waiting, 1 urgent</span>' in page
 
 
 def test_a_long_queue_comes_in_pages(desk: Desk, clinician: User) -> None:
@@ -132,16 +130,18 @@ def test_a_long_queue_asks_the_database_no_more_than_a_short_one(desk: Desk, eve
     short = queries(browser, PATH)
     for _ in range(20):
         Talk().hands_off("request", "words", state="taken", taken_by=everybody["clinician"])
-    assert queries(browser, PATH) == short <= 8
+    assert queries(browser, PATH) == short <= 9
 
 
 def test_the_pulse_tells_of_what_is_new(desk: Desk, receptionist: User) -> None:
     browser = desk(receptionist)
     before = browser.get(f"{PATH}pulse/").json()
-    assert before | {"mark": ""} == {"count": 0, "urgent": 0, "latest": 0, "mark": ""}
+    nothing = {"count": 0, "urgent": 0, "latest": 0, "latest_urgent": 0}
+    assert before == nothing | {"mark": before["mark"], "available": True}
     handoff = Talk().hands_off("urgent", "help")
     after = browser.get(f"{PATH}pulse/").json()
-    assert after | {"mark": ""} == {"count": 1, "urgent": 1, "latest": handoff.pk, "mark": ""}
+    one = {"count": 1, "urgent": 1, "latest": handoff.pk, "latest_urgent": handoff.pk}
+    assert after == one | {"mark": after["mark"], "available": True}
     assert after["mark"] != before["mark"]
     Handoff.objects.update(state="taken")
     assert browser.get(f"{PATH}pulse/").json()["mark"] not in (before["mark"], after["mark"])

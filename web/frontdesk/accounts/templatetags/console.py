@@ -1,6 +1,6 @@
 """Template tags of the console: the navigation, times, outcomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from frontdesk.accounts.roles import Staff, roles_of
-from frontdesk.inbox import queue
+from frontdesk.inbox import presence, queue
 from frontdesk.lib import outcomes
 
 register = template.Library()
@@ -20,11 +20,12 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; `count` and `urgent` are what waits behind it."""
+    """One line of the navigation; where it `counts`, `count` and `urgent` are what waits behind it."""
 
     label: str
     address: str
     current: bool
+    counts: bool = False
     count: int = 0
     urgent: int = 0
 
@@ -34,12 +35,15 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
 
     def entry(label: str, name: str, **waiting: int) -> Entry:
         address = reverse(name)
-        return Entry(label, address, path.startswith(address), **waiting)
+        return Entry(label, address, path.startswith(address), bool(waiting), **waiting)
 
     entries = []
     if staff.takes_handoffs:
-        entries.append(entry("Hand-offs", "inbox:handoffs", **queue.waiting()))
+        handoffs = entry("Hand-offs", "inbox:handoffs", **queue.waiting())
+        entries.append(replace(handoffs, current=handoffs.current or path.startswith("/console/chats/")))
     entries.append(entry("Conversations", "review:conversations"))
+    if staff.takes_handoffs:
+        entries.append(entry("Saved replies", "inbox:replies"))
     if staff.reads_audit:
         entries.append(entry("Who read what", "review:audit"))
         entries.append(entry("Notices", "inbox:notices"))
@@ -51,8 +55,11 @@ def rail(context: RequestContext) -> dict[str, Any]:
     """The brand, the navigation of the person's roles, and the way to the account and out."""
     request = context["request"]
     roles = roles_of(request.user)
+    takes = bool(roles) and Staff(request.user, roles).takes_handoffs
     return {
         "user": request.user,
+        "takes": takes,
+        "available": takes and presence.is_there(request.user),
         "roles": sorted(roles),
         "entries": entries_for(Staff(request.user, roles), request.path) if roles else [],
         "on_account": request.path.startswith("/accounts/"),
@@ -110,6 +117,18 @@ def percent(share: float | None) -> str:
 def kind(name: str) -> SafeString:
     """The kind of a hand-off as a chip."""
     return chip(f"handoff:{name}")
+
+
+@register.filter
+def outcome_in_words(outcome: str) -> str:
+    """An outcome in words, without a chip."""
+    return outcomes.in_words(outcome)
+
+
+@register.filter
+def for_role(role: str) -> str:
+    """Whom a hand-off is for, such as "clinicians"."""
+    return f"{role}s" if role else "everybody"
 
 
 @register.filter

@@ -1,9 +1,10 @@
-// Keeps the alarm current on a page that stays open. It asks seldom: the alarm is about minutes.
+// Keeps the alarm current on a page that stays open. It asks seldom: the alarm is about minutes. The event stream, where
+// there is one, has it look at once (rail.js).
 const EVERY = 20_000;
 const box = document.querySelector("[data-alarms]");
 let shown = box?.textContent.replace(/\s+/g, " ");
 
-async function look() {
+export async function look() {
   if (document.hidden) return;
   const answer = await fetch(box.dataset.alarms).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
