@@ -124,7 +124,8 @@ def presence_changed() -> None:
 
 
 def is_typing(public_id: str, side: str) -> None:
-    """One side of a conversation is typing."""
+    """One side of a conversation is typing. This process knows at once, others hear of it."""
+    typing.heard(public_id, side)
     _tell(f"{public_id}:{side}")
 
 
