@@ -351,18 +351,22 @@ class HandoffModel(RuleBasedStateMachine):
     def reads(self, side: str, page: dict[str, Any]) -> None:
         self.views[side] += [(one["seq"], one["text"]) for one in page["messages"]]
 
-    @rule(place=st.integers(0, 6))
+    @rule(place=st.integers(0, 10))
     def reception_looks(self, place: int) -> None:
         """By every way that there is. Nothing that is known to be medical, or that nobody knows of yet, is shown."""
         public_id = self.visitor.id
         paths = [
-            "/console/handoffs/",
-            "/console/handoffs/?state=resolved",
-            "/console/handoffs/pulse/",
+            f"/console/chats/{public_id}/",
             "/console/conversations/",
-            f"/console/conversations/?q={SECRET}",
             f"/console/conversations/{public_id}/",
             f"/console/chats/{public_id}/messages/",
+            f"/console/chats/{public_id}/colleagues/",
+            f"/console/conversations/?q={SECRET}",
+            "/console/handoffs/",
+            "/console/handoffs/?state=taken",
+            "/console/handoffs/list/?state=resolved",
+            f"/console/handoffs/pulse/?chat={public_id}",
+            "/console/alarms/",
         ]
         shown = self.browsers["rosa"].get(paths[place]).content.decode()
         shown = shown.replace(f'value="{SECRET}"', "")
@@ -434,7 +438,7 @@ class HandoffModel(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "visitor"):
             return
-        for place in (0, 3, 5, 6):
+        for place in range(4):
             self.reception_looks(place)
         self.what_the_bot_owes_is_paid()
         for side in self.views:
