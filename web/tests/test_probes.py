@@ -74,5 +74,17 @@ def test_nor_through_a_proxy_on_this_machine(client: Client, header: str) -> Non
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "127.0.0.9"])
-def test_from_the_machine_itself(client: Client, address: str) -> None:
+def test_from_the_machine_itself(db: None, client: Client, address: str) -> None:
     assert client.get("/metrics", REMOTE_ADDR=address).status_code == 200
+
+
+def test_without_a_database_there_are_figures_all_the_same(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But none that were asked of it: a missing figure is not taken for nought."""
+
+    def gone() -> int:
+        raise OperationalError
+
+    monkeypatch.setattr("frontdesk.inbox.watchdog.count", gone)
+    served = client.get("/metrics").content.decode()
+    assert "sunhat_streams" in served
+    assert "sunhat_unnotified_waiting" not in served
