@@ -58,13 +58,12 @@ def _queue(request: HttpRequest, staff: Staff, conversations: Any) -> dict[str, 
 def handoffs(request: HttpRequest) -> HttpResponse:
     """The inbox: who waits, by urgency and then time. `?state=`, `?kind=`, `?role=` and `?mine=1` pick some."""
     staff, conversations = inbox_of(request)
-    presence.sign_of_life(staff.user)
     return render(request, "inbox/inbox.html", _queue(request, staff, conversations))
 
 
 @page
 def handoff_list(request: HttpRequest) -> HttpResponse:
-    """The queue alone, for a page that is open. No sign of life: the page asks by itself."""
+    """The queue alone, for a page that is open."""
     staff, conversations = inbox_of(request)
     return render(request, "inbox/queue.html", _queue(request, staff, conversations))
 
@@ -79,8 +78,9 @@ def chat(request: HttpRequest, public_id: str) -> HttpResponse:
     if not restricted and restricted_now(staff, conversation.pk):
         restricted, pane = True, _pane(staff, conversation, True)
     audit.record_reading(staff.user, "chat.withheld" if restricted else "chat.read", conversation)
-    presence.sign_of_life(staff.user)
     if request.headers.get(PANE):
+        # Asked for by a script, but because somebody picked it.
+        presence.sign_of_life(staff.user)
         return render(request, "inbox/chat.html", pane)
     _, conversations = inbox_of(request)
     return render(request, "inbox/inbox.html", {**_queue(request, staff, conversations), **pane})

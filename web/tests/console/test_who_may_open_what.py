@@ -9,7 +9,10 @@ from tests.console.talk import Talk
 
 PAGES = {
     "/console/handoffs/": {"receptionist", "clinician", "manager"},
+    "/console/handoffs/list/": {"receptionist", "clinician", "manager"},
     "/console/handoffs/pulse/": {"receptionist", "clinician", "manager"},
+    "/console/replies/": {"receptionist", "clinician", "manager"},
+    "/console/replies/list/": {"receptionist", "clinician", "manager"},
     "/console/conversations/": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/conversations/?q=sun": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/audit/": {"manager"},
@@ -91,5 +94,5 @@ def test_a_role_taken_away_closes_its_pages_at_once(desk: Desk, manager: User) -
 @pytest.mark.parametrize("role", START)
 def test_the_navigation_names_only_what_opens(desk: Desk, everybody: dict[str, User], role: str) -> None:
     page = desk(everybody[role]).get("/console/", follow=True).content.decode()
-    for path in ("/console/handoffs/", "/console/conversations/", "/console/audit/"):
+    for path in ("/console/handoffs/", "/console/conversations/", "/console/replies/", "/console/audit/"):
         assert (f'href="{path}"' in page) == (role in PAGES[path])
