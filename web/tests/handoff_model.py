@@ -7,7 +7,6 @@ page looks by the product's own views.
 
 import json
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,46 +18,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import Staff, roles_of
-from frontdesk.chat import rasa, store, sweeper, turns
+from frontdesk.chat import store, sweeper, turns
 from frontdesk.chat.claims import Claim
 from frontdesk.chat.models import Conversation, Message, Turn
 from frontdesk.inbox import desk, overdue, presence, silence
 from frontdesk.inbox.exits import REASONS, still_open
-from frontdesk.inbox.models import ExitCount, Handoff, Presence
+from frontdesk.inbox.models import Handoff, Presence
+from tests import handoff_promises as promises
+from tests.handoff_promises import SECRET, STAFF, FakeBot, Running, Views, deleted
 from tests.visitor import Visitor
 
 KINDS = ("general", "request", "medical", "urgent")
 RESULTS = ("answers", "fails", "refuses")
-STAFF = ("clara", "cleo", "rosa")
-SECRET = "warfarin"
-COMES, GOES = {"joined"}, {"left", "handed_back", "resolved"}
 
 PEOPLE = st.sampled_from(STAFF)
-
-
-class FakeBot:
-    """The turn boundary: what Rasa makes of a text that names its own kind."""
-
-    result = "answers"
-
-    def turn(self, text: str, choice: str | None, context: dict[str, Any]) -> rasa.Reply:
-        """As `rasa.Rasa.turn`."""
-        if self.result != "answers":
-            raise rasa.TurnError("timeout", permanent=self.result == "refuses")
-        kind = text.split()[0]
-        outcome = "answer:sun_care/how_long" if kind == "general" else f"handoff:{kind}"
-        handoff = None if kind == "general" else {"kind": kind, "reason": SECRET, "open_now": True, "ask_contact": False}
-        replies = [{"outcome": outcome, "text": f"About {text}", "buttons": []}]
-        return rasa.Reply([outcome], 0.9, [], [], replies, handoff, {"turns": context.get("turns", 0) + 1}, "model", 1.0)
-
-
-@dataclass
-class Running:
-    """A turn whose reply has not come: the claim that was taken for it, and the message as it was read then."""
-
-    claim: Claim
-    message: Message
-    change: int
 
 
 class HandoffModel(RuleBasedStateMachine):
@@ -83,7 +56,7 @@ class HandoffModel(RuleBasedStateMachine):
         self.said: dict[str, str] = {}
         self.replied: dict[str, tuple[str, str]] = {}
         self.running: list[Running] = []
-        self.views: dict[str, list[tuple[int, str]]] = {"visitor": [], "clara": [], "cleo": []}
+        self.views: Views = {"visitor": [], "clara": [], "cleo": []}
         self.change, self.count = 0, 0
         self.unserved = False
         self.versions = dict.fromkeys(STAFF, 0)
@@ -93,11 +66,7 @@ class HandoffModel(RuleBasedStateMachine):
         return Conversation.objects.select_related("assigned_to").get(pk=self.pk)
 
     def known_medical(self) -> bool:
-        """By the model's own book-keeping over what was recorded, not by the product's rule."""
-        turns_of = Turn.objects.filter(conversation=self.pk).values_list("outcomes", flat=True)
-        said = {outcome for outcomes in turns_of for outcome in outcomes}
-        kinds = set(Handoff.objects.filter(conversation=self.pk).values_list("kind", flat=True))
-        return bool(said & {"handoff:medical", "handoff:urgent"} or kinds & {"medical", "urgent"})
+        return promises.known_medical(self.pk)
 
     def text(self, kind: str) -> str:
         self.count += 1
@@ -371,22 +340,10 @@ class HandoffModel(RuleBasedStateMachine):
         shown = self.browsers["rosa"].get(paths[place]).content.decode()
         shown = shown.replace(f'value="{SECRET}"', "")
         for message in self.row.messages.filter(text__contains=SECRET):
-            if self.known_medical() or not self.told_to_reception(message):
+            if self.known_medical() or not promises.told_to_reception(message):
                 assert message.text not in shown, (paths[place], message.text)
         if self.known_medical():
             assert SECRET not in shown, paths[place]
-
-    def told_to_reception(self, message: Message) -> bool:
-        """Reception may read what the assistant could not, and what was written to the reception itself."""
-        failed = message.author == "visitor" and message.attempts > 0
-        return failed or (message.author == "visitor" and message.state == "sent" and self.to_whom(message.seq) == "rosa")
-
-    def to_whom(self, seq: int) -> str:
-        """Who had the word when this message came."""
-        joined = self.row.messages.filter(author="system", payload__event="joined", seq__lt=seq).last()
-        if not joined:
-            return ""
-        return next((name for name in STAFF if joined.text.startswith(f"{name} ") or f" {name} will" in joined.text), "")
 
     # What must hold
 
@@ -396,44 +353,14 @@ class HandoffModel(RuleBasedStateMachine):
         row = Conversation.objects.get(pk=self.pk)
         messages = list(Message.objects.filter(conversation=self.pk).order_by("seq"))
         handoffs = list(Handoff.objects.filter(conversation=self.pk))
-        self.exactly_one_has_the_word(row, handoffs)
-        self.one_order_without_gap_or_double(row, messages)
-        self.no_bot_speaks_while_a_person_has_the_word(messages)
-        self.nothing_accepted_is_lost(row, messages, handoffs)
-        assert not any("NOTE" in message.text for message in messages), "a visitor sees a note"
-
-    def exactly_one_has_the_word(self, row: Conversation, handoffs: list[Handoff]) -> None:
-        opened = [one for one in handoffs if one.state != "resolved"]
-        assert (row.owner == "person") == (row.assigned_to_id is not None)
-        if row.owner == "person":
-            assert all((one.state, one.taken_by_id) == ("taken", row.assigned_to_id) for one in opened)
-        else:
-            assert all(one.state == "waiting" for one in opened)
-        assert row.owner != "waiting" or opened, "it waits, and nobody knows"
-        assert row.owner != "bot" or not opened, "a person was promised, and nobody is to come"
-        assert all(bool(one.exit) == (one.state == "resolved") for one in handoffs)
-
-    def one_order_without_gap_or_double(self, row: Conversation, messages: list[Message]) -> None:
-        stored = [(message.seq, message.text) for message in messages]
-        assert [seq for seq, _ in stored] == list(range(1, row.next_seq))
-        for side, seen in self.views.items():
-            assert seen == stored[: len(seen)], side
-
-    def no_bot_speaks_while_a_person_has_the_word(self, messages: list[Message]) -> None:
-        person = False
-        for message in messages:
-            event = message.payload.get("event")
-            person = event in COMES or (person and event not in GOES)
-            by_bot = message.author == "bot" or (message.author == "system" and not event)
-            assert not (person and by_bot), message.text
-
-    def nothing_accepted_is_lost(self, row: Conversation, messages: list[Message], handoffs: list[Handoff]) -> None:
-        stored = {message.client_id: message.text.strip() for message in messages if message.client_id}
-        assert stored == self.said | {key: text for key, (_, text) in self.replied.items()}
-        answered = {message.pk for message in messages if message.author == "visitor" and message.state == "answered"}
-        assert answered <= {message.reply_to_id for message in messages}
+        promises.exactly_one_has_the_word(row, handoffs)
+        promises.one_order_without_gap_or_double(row, messages, self.views)
+        promises.no_bot_speaks_while_a_person_has_the_word(messages)
+        replied = {key: text for key, (_, text) in self.replied.items()}
+        promises.nothing_accepted_is_lost(messages, self.said | replied)
         if self.unserved:
-            assert row.owner in ("person", "waiting") or any(one.state != "resolved" for one in handoffs)
+            promises.what_was_said_to_a_person_waits_for_one(row, handoffs)
+        assert not any("NOTE" in message.text for message in messages), "a visitor sees a note"
 
     def teardown(self) -> None:
         if not hasattr(self, "visitor"):
@@ -464,8 +391,3 @@ class HandoffModel(RuleBasedStateMachine):
         else:
             self.clinician_reads_on(side)
         assert len(self.views[side]) == self.row.next_seq - 1
-
-
-def deleted() -> int:
-    """How many hand-offs were counted as erased."""
-    return sum(ExitCount.objects.filter(exit="deleted").values_list("count", flat=True))

@@ -80,7 +80,7 @@ def said(visitor: Visitor) -> Visitor:
 
 
 def person_writes(visitor: Visitor, text: str = "This is Clara.") -> None:
-    """What the console will do."""
+    """A message of a person, as `frontdesk.inbox.desk.reply` stores it."""
     store.append(visitor.conversation, Author.PERSON, text)
 
 

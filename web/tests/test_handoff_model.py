@@ -11,7 +11,8 @@ from frontdesk.accounts.models import User
 from frontdesk.chat import assistant, rasa
 from frontdesk.inbox import presence
 from tests.conftest import member
-from tests.handoff_model import STAFF, FakeBot, HandoffModel
+from tests.handoff_model import HandoffModel
+from tests.handoff_promises import STAFF, FakeBot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def take_over(visitor: Visitor, user: User | None = None) -> None:
-    """What the console will do: become the owner, and move the version on."""
+    """The write that `frontdesk.inbox.desk.take` makes, alone: become the owner, and move the version on."""
     Conversation.objects.filter(public_id=visitor.id).update(owner=Owner.PERSON, assigned_to=user, version=F("version") + 1)
 
 
