@@ -135,25 +135,12 @@ def test_the_whole_row_opens_the_conversation(visit: Visit, reviewer: User, ever
     page.wait_for_url(f"**{everything.path}")
 
 
-def test_a_new_urgent_hand_off_is_told_of_without_moving_the_list(visit: Visit, clinician: User) -> None:
-    Talk(5).hands_off("medical", "I take warfarin")
-    page = visit(clinician, "/console/handoffs/")
-    page.wait_for_load_state("networkidle")
-    Talk().hands_off("urgent", "I cannot breathe")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.get_by_role("status")).to_contain_text("A new urgent hand-off is waiting.")
-    expect(page.locator(".handoff")).to_have_count(1)
-    sound(page)
-    page.get_by_role("link", name="Show").click()
-    expect(page.locator(".handoff")).to_have_count(2)
-
-
 def test_waiting_times_go_on_while_the_page_is_open(visit: Visit, clinician: User) -> None:
     Talk(5.5).hands_off("medical", "I take warfarin")
     page = visit(clinician, "/console/handoffs/")
     later = "import('/static/console/times.js').then((times) => times.refresh(document, Date.now() + 3600_000))"
     page.evaluate(later)
-    expect(page.locator(".handoff time")).to_have_text("1 h")
+    expect(page.locator(".line time")).to_have_text("1 h")
 
 
 def test_signing_out_by_the_button(visit: Visit, clinician: User) -> None:

@@ -89,7 +89,8 @@ export class Live extends EventTarget {
     try {
       const address = this.#chat ? `${this.addresses.pulse}?chat=${this.#chat}` : this.addresses.pulse;
       const pulse = await getJson(address);
-      const changed = this.#mark !== null && pulse.mark !== this.#mark;
+      // The first answer is news too: the page was made some time before.
+      const changed = pulse.mark !== this.#mark;
       this.#mark = pulse.mark;
       if (changed) this.#all();
       return changed;
