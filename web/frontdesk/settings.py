@@ -28,6 +28,7 @@ SUNHAT_SITES = env.words("SUNHAT_SITES")
 HTTPS = SUNHAT_URL.startswith("https://")
 DEBUG = env.flag("SUNHAT_DEBUG")
 SECRET_KEY = env.kept_secret("SUNHAT_SECRET_KEY", VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.secret("SUNHAT_SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [urlsplit(SUNHAT_URL).hostname or "", "127.0.0.1", "localhost", *env.words("SUNHAT_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SUNHAT_URL]
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from frontdesk.accounts import roles
@@ -13,6 +15,7 @@ from frontdesk.chat import assistant, wire
 from frontdesk.chat.limits import Buckets
 from frontdesk.chat.rasa import client as rasa_client
 from frontdesk.inbox import presence
+from frontdesk.review import append_only
 from tests.little_rasa import LittleRasa
 from tests.visitor import Visitor
 
@@ -26,6 +29,13 @@ def member(name: str, *groups: str) -> User:
         # A test with real transactions empties every table, the roles that a migration made included.
         user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let a test with real transactions empty the tables behind itself, the audit events' too."""
+    with django_db_blocker.unblock():
+        append_only.lift(connection)
 
 
 @pytest.fixture

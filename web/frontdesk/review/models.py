@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class AppendOnly(TypeError):
@@ -23,13 +24,17 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """One thing that a member of staff did or read. `frontdesk.review.audit.record` writes them."""
+    """One thing that a member of staff did or read. `frontdesk.review.audit.record` writes them.
+
+    `seal` holds the event together with the one before it: `frontdesk.review.chain`. The database refuses changes too.
+    """
 
     # A member of staff who has done anything is made inactive, not deleted.
     who = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField(max_length=40)
     object = models.CharField(max_length=80, help_text="Kind and key; a conversation's key is a digest of its id.")
-    when = models.DateTimeField(auto_now_add=True)
+    when = models.DateTimeField(default=timezone.now)
+    seal = models.CharField(max_length=64, default="", editable=False)
 
     objects = AuditEventQuerySet.as_manager()
 
