@@ -39,12 +39,10 @@ class AreaFinder:
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for word, area in synonyms.items():
             self._matcher.add(area, [nlp.make_doc(word), nlp.make_doc(area)])
-        self._nlp = nlp
 
     def entities(self, doc: Doc) -> list[dict[str, Any]]:
-        """Returns Rasa entities, in the order of the text."""
-        own = self._nlp.make_doc(doc.text)
-        spans = filter_spans(self._matcher(own, as_spans=True))
+        """Returns Rasa entities, in the order of the text, for a document of `blank_pipeline`."""
+        spans = filter_spans(self._matcher(doc, as_spans=True))
         return [
             {
                 ENTITY_ATTRIBUTE_TYPE: AREA,

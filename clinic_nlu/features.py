@@ -40,15 +40,6 @@ def all_rows(messages: list[Message]) -> scipy.sparse.csr_matrix:
     return scipy.sparse.hstack([dense, sparse_rows(messages)], format="csr")
 
 
-def principal(rows: np.ndarray, width: int) -> np.ndarray:
-    """Returns the matrix that brings vectors down to their `width` most telling directions, float32, old x new width.
-
-    Products of vectors stay nearly what they were, and all that is compared with thousands of vectors gets cheaper.
-    """
-    _, directions = np.linalg.eigh(rows.T @ rows)
-    return np.ascontiguousarray(directions[:, ::-1][:, :width], dtype=np.float32)
-
-
 def linear_values(message: Message, weights: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """Returns what a linear classifier, fitted on `all_rows`, says of one message.
 

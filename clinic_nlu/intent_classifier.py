@@ -20,31 +20,41 @@ from sklearn.svm import LinearSVC
 
 from clinic_nlu.calibration import held_back, temperature
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows, full_intent, linear_values, principal
+from clinic_nlu.features import all_rows, dense_rows, full_intent, linear_values
+from clinic_nlu.known_examples import KnownExamples
 from clinic_nlu.spelling import readings
 
-# Message properties: the best intents with their confidences; the decision value of every intent; the cosine to the
-# nearest known example.
+# Message properties: the best intents with their confidences; the decision value of every intent; its Likeness to the
+# examples; the cosine to the nearest one.
 RANKING = "full_intent_ranking"
 VALUES = "intent_values"
+LIKENESS = "likeness"
 SIMILARITY = "nearest_similarity"
 
 PENALTY_KEY = "penalty"
 RANKED_KEY = "ranked"
-WIDTH_KEY = "directions"
 OUT_OF_SCOPE_INTENT = "out_of_scope"
+# So that a vector of nothing is like nothing, in place of a division by zero.
+LEAST_LENGTH = 1e-9
 
 
 @dataclass
 class Trained:
-    """What training leaves: a linear classifier, its temperature, and the vectors of everything we can talk about."""
+    """What training leaves: a linear classifier, its temperature, and what we can talk about.
+
+    Attributes:
+        known: the meanings of all examples.
+        ours: numbers of the examples that are not out of scope.
+        shortening: for each of these, what brings its vector to length 1.
+    """
 
     classes: list[str]
     weights: np.ndarray
     offsets: np.ndarray
     factor: float
-    directions: np.ndarray
-    vectors: np.ndarray
+    known: KnownExamples
+    ours: np.ndarray
+    shortening: np.ndarray
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -59,8 +69,6 @@ class IntentClassifier(TrainedComponent):
             PENALTY_KEY: 0.5,
             # How many intents the ranking keeps.
             RANKED_KEY: 10,
-            # Directions in which nearness is measured, of the encoder's 384.
-            WIDTH_KEY: 192,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -71,16 +79,20 @@ class IntentClassifier(TrainedComponent):
         unseen = held_back([example.get(TEXT) for example in examples], labels)
         tried = self._new().fit(rows[~unseen], labels[~unseen])
         factor = temperature(tried.decision_function(rows[unseen]), np.searchsorted(tried.classes_, labels[unseen]))
-        dense = dense_rows(examples)
-        directions = principal(dense, self.config[WIDTH_KEY])
-        vectors = _unit(dense[labels != OUT_OF_SCOPE_INTENT] @ directions)
         fitted = self._new().fit(rows, labels)
         weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
-        self.trained = Trained(fitted.classes_.tolist(), weights, fitted.intercept_, factor, directions, vectors)
+        known, ours = KnownExamples.of(dense_rows(examples)), np.flatnonzero(labels != OUT_OF_SCOPE_INTENT)
+        shortening = 1 / np.maximum(np.linalg.norm(known.meanings[ours], axis=1), LEAST_LENGTH)
+        linear = (fitted.classes_.tolist(), weights, fitted.intercept_, factor)
+        self.trained = Trained(*linear, known, ours, shortening)
         return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets the ranking (best first), the intent and the similarity to the nearest known example."""
+        """Sets the ranking (best first), the intent, and how alike the known examples each message is."""
+        found = [message for message in readings(messages) if message.get(TEXT)]
+        alike = self.trained.known.likenesses([dense_rows([message])[0] for message in found])
+        for message, likeness in zip(found, alike, strict=True):
+            message.set(LIKENESS, likeness)
         for message in readings(messages):
             values = self._values(message)
             ranking = self._rank(values)
@@ -109,12 +121,8 @@ class IntentClassifier(TrainedComponent):
         return [{"name": n, PREDICTED_CONFIDENCE_KEY: c} for n, c in ranked[: self.config[RANKED_KEY]]]
 
     def _similarity(self, message: Message) -> float:
-        if not message.get(TEXT):
+        likeness = message.get(LIKENESS)
+        if likeness is None:
             return 0.0
-        # Unit vectors: their product is the cosine.
-        return float((self.trained.vectors @ _unit(dense_rows([message]) @ self.trained.directions)[0]).max())
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit
+        length = max(likeness.square**0.5, LEAST_LENGTH)
+        return float((likeness.products[self.trained.ours] * self.trained.shortening).max()) / length

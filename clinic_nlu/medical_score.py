@@ -20,8 +20,9 @@ from sklearn.svm import SVC, LinearSVC
 
 from clinic_nlu.calibration import held_back, platt, probability
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows, full_intent, principal
-from clinic_nlu.intent_classifier import VALUES
+from clinic_nlu.features import all_rows, dense_rows, full_intent
+from clinic_nlu.intent_classifier import LIKENESS, VALUES
+from clinic_nlu.known_examples import KnownExamples, Likeness
 from clinic_nlu.spelling import readings
 
 # Message property: {"medical": Score, "urgent": Score} as dictionaries with `value` and `limit`, both probabilities.
@@ -31,7 +32,6 @@ NEEDLESS_KEY = "needless"
 URGENT_NEEDLESS_KEY = "needless_urgent"
 MEANING_PENALTY_KEY = "meaning_penalty"
 MEANING_WIDTH_KEY = "meaning_width"
-WIDTH_KEY = "directions"
 INTENT_PENALTY_KEY = "intent_penalty"
 
 MEDICAL_INTENTS = ("handoff_medical", "handoff_urgent")
@@ -44,10 +44,16 @@ BORDERS = {"medical": (MEDICAL_INTENTS, NEEDLESS_KEY), "urgent": (URGENT_INTENTS
 class Curve:
     """A trained support vector machine with a Gaussian kernel, for one message at a time.
 
-    scikit-learn walks through thousands of support vectors one by one; a product of matrices is ten times as fast.
+    scikit-learn walks through thousands of support vectors one by one. These are training examples, and how alike they
+    are to the message is known already.
+
+    Attributes:
+        support: numbers of the examples that hold the border.
+        squares: of each of them with itself.
+        weights: of each of them.
     """
 
-    vectors: np.ndarray
+    support: np.ndarray
     squares: np.ndarray
     weights: np.ndarray
     offset: float
@@ -55,14 +61,14 @@ class Curve:
 
     @classmethod
     def of(cls, fitted: SVC) -> Curve:
-        """Takes over a two-class SVC that was fitted on dense rows with a numeric gamma."""
-        vectors = np.ascontiguousarray(fitted.support_vectors_, dtype=np.float32)
+        """Takes over a two-class SVC that was fitted on the meanings of all examples with a numeric gamma."""
+        squares = (fitted.support_vectors_.astype(np.float32) ** 2).sum(axis=1)
         weights = fitted.dual_coef_[0].astype(np.float32)
-        return cls(vectors, (vectors**2).sum(axis=1), weights, float(fitted.intercept_[0]), float(fitted.gamma))
+        return cls(fitted.support_, squares, weights, float(fitted.intercept_[0]), float(fitted.gamma))
 
-    def value(self, row: np.ndarray) -> float:
-        """Returns what `decision_function` would say of one row of numbers."""
-        distances = self.squares + float(row @ row) - 2 * (self.vectors @ row)
+    def value(self, likeness: Likeness) -> float:
+        """Returns what `decision_function` would say of a message."""
+        distances = self.squares + likeness.square - 2 * likeness.products[self.support]
         return float(np.exp(-self.gamma * distances) @ self.weights) + self.offset
 
 
@@ -74,14 +80,14 @@ class Border:
     scale: tuple[float, float]
     limit: float
 
-    def score(self, vector: np.ndarray, lead: float) -> dict[str, float]:
+    def score(self, likeness: Likeness, lead: float) -> dict[str, float]:
         """Returns `value`, the probability of lying behind the border, and the `limit` that counts as behind it.
 
         Args:
-            vector: the meaning of a message, brought down to its principal directions.
+            likeness: of a message to the training examples.
             lead: what `lead` says of its intents.
         """
-        value = self.meaning.value(vector) + lead
+        value = self.meaning.value(likeness) + lead
         return {"value": probability(float(value), self.scale), "limit": self.limit}
 
 
@@ -104,8 +110,6 @@ class MedicalScore(TrainedComponent):
             URGENT_NEEDLESS_KEY: 0.015,
             MEANING_PENALTY_KEY: 4.0,
             MEANING_WIDTH_KEY: 2.0,
-            # Directions that the curved border lies in. Half of the encoder's lose nothing and cost half the time.
-            WIDTH_KEY: 192,
             # Of the classifier whose lead is measured; the same as IntentClassifier's `penalty`.
             INTENT_PENALTY_KEY: 0.5,
         }
@@ -116,14 +120,12 @@ class MedicalScore(TrainedComponent):
         labels = np.array([full_intent(example) for example in examples])
         unseen = held_back([example.get(TEXT) for example in examples], labels)
         values = self._intent_values(all_rows(examples), labels, unseen)
-        meanings = dense_rows(examples)
-        directions = principal(meanings, self.config[WIDTH_KEY])
-        dense = meanings @ directions
+        dense = KnownExamples.of(dense_rows(examples)).meanings
         borders = {}
         for name, (intents, needless) in BORDERS.items():
             leads = np.array([lead(each, intents) for each in values])
             borders[name] = self._border(dense, np.isin(labels, intents), unseen, leads, self.config[needless])
-        self.trained = directions, borders
+        self.trained = borders
         return self.persist()
 
     def _intent_values(self, rows: Any, labels: np.ndarray, unseen: np.ndarray) -> list[dict[str, float]]:
@@ -148,9 +150,8 @@ class MedicalScore(TrainedComponent):
         return messages
 
     def _scores(self, message: Message) -> dict[str, dict[str, float]]:
-        directions, borders = self.trained
-        vector, values = dense_rows([message])[0] @ directions, message.get(VALUES)
-        return {name: border.score(vector, lead(values, BORDERS[name][0])) for name, border in borders.items()}
+        likeness, values = message.get(LIKENESS), message.get(VALUES)
+        return {name: border.score(likeness, lead(values, BORDERS[name][0])) for name, border in self.trained.items()}
 
     def _meaning(self) -> SVC:
         # Half of the training time is kernel values computed again because the default cache of 200 MB is full.

@@ -5,6 +5,7 @@ Rasa's own SpacyNLP asks for a packaged pipeline; none is needed for words and t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import spacy
@@ -21,8 +22,9 @@ from clinic_nlu.component import UntrainedComponent
 DOC = "spacy_doc"
 
 
+@cache
 def blank_pipeline() -> Language:
-    """Returns spaCy's English tokenizer with nothing behind it."""
+    """Returns spaCy's English tokenizer with nothing behind it: one for all, so that all can match on one document."""
     return spacy.blank("en")
 
 

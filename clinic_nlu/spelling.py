@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -61,12 +62,21 @@ class Vocabulary:
             return None
         allowed = next((slips for length, slips in SLIPS_BY_LENGTH if len(word) >= length), 0)
         near = [
-            (distance, -count, known)
-            for known, count in self.counts.items()
-            if count >= self.offered_from and abs(len(known) - len(word)) <= allowed
+            (distance, -self.counts[known], known)
+            for length in range(len(word) - allowed, len(word) + allowed + 1)
+            for known in self._offered.get(length, ())
             if (distance := _slips(word, known, allowed)) <= allowed
         ]
         return min(near)[2] if near else None
+
+    @cached_property
+    def _offered(self) -> dict[int, list[str]]:
+        """The words that may have been meant, by their length: a slip more or less than allowed is none."""
+        found: dict[int, list[str]] = {}
+        for word, count in self.counts.items():
+            if count >= self.offered_from:
+                found.setdefault(len(word), []).append(word)
+        return found
 
 
 def _slips(written: str, known: str, allowed: int) -> int:

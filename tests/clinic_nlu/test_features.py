@@ -8,7 +8,7 @@ import scipy.sparse
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.svm import LinearSVC
 
-from clinic_nlu.features import add_sentence_features, all_rows, dense_rows, linear_values, principal, sparse_rows
+from clinic_nlu.features import add_sentence_features, all_rows, dense_rows, linear_values, sparse_rows
 
 
 @pytest.fixture
@@ -46,14 +46,3 @@ def test_linear_values_are_scikit_learns_own() -> None:
     for message in messages[:10]:
         expected = fitted.decision_function(all_rows([message]))[0]
         assert linear_values(message, weights, fitted.intercept_) == pytest.approx(expected, abs=1e-5)
-
-
-def test_principal_directions_keep_the_products_of_vectors() -> None:
-    generator = np.random.default_rng(0)
-    flat = generator.normal(size=(50, 3)) @ generator.normal(size=(3, 20))
-    rows = (flat + generator.normal(size=(50, 20)) * 1e-3).astype(np.float32)
-    directions = principal(rows, 3)
-    assert directions.shape == (20, 3) and directions.dtype == np.float32
-    assert directions.T @ directions == pytest.approx(np.eye(3), abs=1e-4)
-    assert (rows @ directions) @ (rows @ directions).T == pytest.approx(rows @ rows.T, abs=0.05)
-    assert principal(rows, 1)[:, 0] == pytest.approx(directions[:, 0], abs=1e-4)

@@ -10,6 +10,7 @@ import pytest
 from nlu_pipeline import EXAMPLES, Pipeline
 from sklearn.svm import SVC
 
+from clinic_nlu.known_examples import Likeness
 from clinic_nlu.medical_score import MEDICAL_SCORE, Border, Curve, MedicalScore, lead
 
 
@@ -37,8 +38,7 @@ def test_an_empty_message_has_no_score(pipeline: Pipeline) -> None:
 def limits(pipeline: Pipeline, make: Callable[..., Any], **options: float) -> tuple[float, float]:
     component = make(MedicalScore, **options)
     component.train(pipeline.data)
-    _, borders = component.trained
-    return borders["medical"].limit, borders["urgent"].limit
+    return component.trained["medical"].limit, component.trained["urgent"].limit
 
 
 def test_who_allows_more_needless_handoffs_gets_a_lower_limit(pipeline: Pipeline, make: Callable[..., Any]) -> None:
@@ -56,7 +56,9 @@ def test_the_fast_curve_says_what_scikit_learn_says() -> None:
     rows, labels = chance.normal(size=(60, 5)).astype(np.float32), np.arange(60) % 2 == 0
     fitted = SVC(C=3.0, gamma=0.4).fit(rows, labels)
     curve = Curve.of(fitted)
-    assert [curve.value(row) for row in rows] == pytest.approx(fitted.decision_function(rows).tolist(), abs=1e-4)
+    assert [curve.value(Likeness(rows @ row, row @ row)) for row in rows] == pytest.approx(
+        fitted.decision_function(rows).tolist(), abs=1e-4
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,9 +75,9 @@ def test_the_lead_is_the_best_of_the_intents_less_the_best_of_the_others(
 
 
 def test_a_lead_in_the_classifier_raises_the_score() -> None:
-    fitted = SVC(gamma=1.0).fit(np.array([[0.0], [1.0]]), [False, True])
-    border = Border(Curve.of(fitted), (1.0, 0.0), 0.5)
-    here = np.array([0.5], dtype=np.float32)
+    rows = np.array([[0.0], [1.0]], dtype=np.float32)
+    border = Border(Curve.of(SVC(gamma=1.0).fit(rows, [False, True])), (1.0, 0.0), 0.5)
+    here = Likeness(rows @ np.array([0.5], dtype=np.float32), 0.25)
     behind, even, ahead = (border.score(here, value)["value"] for value in (-1.0, 0.0, 1.0))
     assert behind < even < ahead and even == pytest.approx(0.5, abs=1e-6)
     assert border.score(here, 0.0)["limit"] == 0.5

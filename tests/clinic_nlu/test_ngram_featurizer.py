@@ -47,9 +47,13 @@ def test_the_options_count(make: Callable[..., Any]) -> None:
     assert {len(name) for name in pieces.get_feature_names_out()} == {3}
 
 
-@pytest.mark.parametrize("text", ["does it hurt a lot", "Is it painful? How sore, how sore!", "x", "weather weather"])
+@pytest.mark.parametrize(
+    "text", ["does it hurt a lot", "Is it painful? How sore, how sore!", "x", "weather weather", "hurt" * 9]
+)
 def test_a_row_is_what_scikit_learn_makes_of_the_text(featurizer: Any, text: str) -> None:
     wanted = np.concatenate([each.transform([text]).toarray()[0] for each in featurizer.trained])
+    assert row(featurizer, text) == pytest.approx(wanted)
+    # The pieces of its words are known by now.
     assert row(featurizer, text) == pytest.approx(wanted)
 
 
