@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -325,7 +326,7 @@ def test_without_the_stream_it_asks_and_less_often_the_longer_nothing_happens(
     expect(page.get_by_text("is anybody there")).to_be_visible()
     asked.clear()
     page.wait_for_timeout(11_000)
-    pauses = [later - sooner for sooner, later in zip(asked, asked[1:], strict=False)]
+    pauses = [later - sooner for sooner, later in pairwise(asked)]
     assert 2 <= len(pauses) <= 5 and pauses[-1] > pauses[0]
 
 

@@ -57,6 +57,6 @@ if (live) {
   live.addEventListener("presence", soon);
   presence.addEventListener("click", toggle);
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, beat, { passive: true });
-  // A page with a conversation opens the stream itself, with that conversation in it.
-  if (!document.querySelector("[data-chat]")) live.start();
+  // The inbox opens the stream itself, with the conversation that is shown in it.
+  if (!document.querySelector("[data-inbox]")) live.start();
 }
