@@ -39,7 +39,7 @@ export class Chat {
     document.addEventListener("visibilitychange", this.looked);
     nameLanguage(root);
     this.#stay();
-    this.load();
+    this.ready = this.load();
   }
 
   end() {
@@ -193,6 +193,8 @@ export class Chat {
   // ---- doing
 
   async press(act) {
+    // A key may come sooner than the first answer about who has it.
+    await this.ready;
     const button = this.root.querySelector(`[data-act="${act}"]`);
     if (!button || button.hidden || button.disabled) return;
     button.disabled = true;
