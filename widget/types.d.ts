@@ -50,10 +50,10 @@ interface Handoff {
 interface State {
   owner: "bot" | "waiting" | "person" | "closed";
   assistant: "ready" | "warming_up" | "unavailable";
-  person?: { name: string } | null;
-  staff_typing?: boolean;
-  staff_seen_seq?: number;
-  promise?: Promised | null;
+  person: { name: string } | null;
+  staff_typing: boolean;
+  staff_seen_seq: number;
+  promise: Promised | null;
 }
 
 interface Promised {
@@ -67,6 +67,8 @@ interface Promised {
   place: number | null;
   ask_contact: boolean;
   contact_given: boolean;
+  /** What the visitor is asked to agree to; it goes back with the details. */
+  consent_text: string;
   /** Whole sentences. */
   text: string;
 }
@@ -76,4 +78,5 @@ interface ContactDetails {
   email?: string;
   phone?: string;
   consent: true;
+  consent_text: string;
 }

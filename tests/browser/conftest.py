@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import clinics
 import pytest
 from chat_page import ChatPage
 from clinic_site import ClinicSite
@@ -71,8 +72,19 @@ def web(
     tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite
 ) -> Iterator[WebServer]:
     folder: Path = tmp_path_factory.mktemp("web")
-    server = WebServer(folder, turn_server.url, SECRET, f"{clinic_site.url} {clinic_site.foreign_url}")
+    sites = f"{clinic_site.url} {clinic_site.foreign_url}"
+    server = WebServer(folder, turn_server.url, SECRET, sites, clinics.always_open(folder))
     clinic_site.chat_url = server.url
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def closed_web(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer) -> Iterator[WebServer]:
+    """The same out of hours."""
+    folder: Path = tmp_path_factory.mktemp("closed")
+    server = WebServer(folder, turn_server.url, SECRET, "", clinics.closed(folder))
     server.start()
     yield server
     server.stop()
@@ -104,7 +116,7 @@ def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[C
 
     def go(address: str, context: BrowserContext | None = None, **options: Any) -> Page:
         if context is None:
-            context = browser.new_context(base_url=web.url, **options)
+            context = browser.new_context(**({"base_url": web.url} | options))
             context.set_default_timeout(PATIENCE_MS)
             contexts.append(context)
         page = context.new_page()
@@ -123,6 +135,15 @@ def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[C
 def chat(visit: Callable[..., Page]) -> Callable[..., ChatPage]:
     """`chat()` opens the chat's own page."""
     return lambda **options: ChatPage(visit("/chat/", **options))
+
+
+@pytest.fixture
+def closed_chat(
+    chat: Callable[..., ChatPage], closed_web: WebServer, assistant: TurnServer
+) -> Callable[..., ChatPage]:
+    """The same out of hours, when a way to be reached is asked for at once."""
+    assistant.closed = True
+    return lambda **options: chat(base_url=closed_web.url, **options)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chat_page import ChatPage, open_widget
 from clinic_site import ClinicSite
 from playwright.sync_api import Page, expect
+from web_server import WebServer
 
 Visit = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -49,8 +50,8 @@ def still(page: Page) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_chat_has_no_violations(visit: Visit, look: str) -> None:
-    chat = ChatPage(visit("/frame/", **LOOKS[look]))
+def test_chat_has_no_violations(visit: Visit, closed_web: WebServer, look: str) -> None:
+    chat = ChatPage(visit("/frame/", base_url=closed_web.url, **LOOKS[look]))
     expect(chat.place.locator(".welcome .choice")).to_have_count(4)
     still(chat.page)
     assert violations(chat.page) == []
@@ -62,8 +63,8 @@ def test_chat_has_no_violations(visit: Visit, look: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_states_of_trouble_have_no_violations(visit: Visit, scheme: str) -> None:
-    chat = ChatPage(visit("/frame/", color_scheme=scheme))
+def test_states_of_trouble_have_no_violations(visit: Visit, closed_web: WebServer, scheme: str) -> None:
+    chat = ChatPage(visit("/frame/", base_url=closed_web.url, color_scheme=scheme))
     chat.ask("I'm on Roaccutane, can I have it?").get_by_role("button", name="Send details").click()
     chat.page.route("**/messages", lambda route: route.abort())
     chat.say("does the weather matter")
@@ -95,7 +96,7 @@ def test_demo_has_no_violations_closed_and_open(visit: Visit, size: tuple[int, i
     assert violations(page) == []
 
 
-def test_whole_conversation_by_keyboard_alone(visit: Visit, clinic_site: ClinicSite) -> None:
+def test_whole_conversation_by_keyboard_alone(visit: Visit, clinic_site: ClinicSite, web: WebServer) -> None:
     page = visit(clinic_site.url)
     chat = ChatPage(page, page.frame_locator("sunhat-launcher iframe"))
     keys = page.keyboard
@@ -112,17 +113,21 @@ def test_whole_conversation_by_keyboard_alone(visit: Visit, clinic_site: ClinicS
     expect(chat.input).to_be_focused()
     keys.type("I'm on Roaccutane")
     keys.press("Enter")
-    expect(chat.place.locator("form.contact")).to_be_visible()
+    expect(chat.place.locator(".reference")).to_be_visible()
+    web.later(minutes=11)
+    tab_back_to(chat, "Tell us how to reach you")
+    keys.press("Enter")
+    expect(chat.place.get_by_role("textbox", name="Name")).to_be_focused()
     tab_back_to(chat, "Send details")
     keys.press("Enter")
-    expect(chat.place.get_by_label("E-mail")).to_be_focused()
+    expect(chat.place.get_by_role("textbox", name="E-mail")).to_be_focused()
     keys.type("visitor@example.org")
     keys.press("Tab")
     keys.press("Tab")
     keys.press("Space")
     keys.press("Tab")
     keys.press("Enter")
-    expect(chat.by("bot").last).to_contain_text("We have your details")
+    expect(chat.place.locator(".saved")).to_contain_text("We have your details")
     tab_back_to(chat, "More options")
     keys.press("Enter")
     expect(chat.place.get_by_role("button", name="End conversation")).to_be_focused()
@@ -148,6 +153,7 @@ def press_until(page: Page, key: str, tag: str) -> None:
 def tab_back_to(chat: ChatPage, name: str) -> None:
     """Shift+Tab until the button of that name has the focus, which must then be seen."""
     button = chat.place.get_by_role("button", name=name).last
+    expect(button).to_be_visible()
     for _ in range(30):
         chat.page.keyboard.press("Shift+Tab")
         if button.evaluate("element => element === document.activeElement"):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from chat_page import ChatPage
 from playwright.sync_api import Page, expect
 from turn_server import TurnServer
-from web_server import WebServer
 
 Open = Callable[..., ChatPage]
 
@@ -122,15 +121,6 @@ def test_second_tab_shows_the_same_conversation_live(chat: Open, visit: Callable
     expect(first.messages).to_have_count(4)
     keys = first.messages.evaluate_all("all => all.map(one => one.dataset.key)")
     assert len(set(keys)) == 4
-
-
-def test_message_of_a_person_appears_live_and_looks_like_one(chat: Open, web: WebServer) -> None:
-    page = chat()
-    page.ask("I want to talk to a person")
-    web.person_says("Hello, this is Imogen. How can I help?")
-    expect(page.by("person")).to_contain_text("Hello, this is Imogen")
-    expect(page.by("person")).to_contain_text("A member of the team")
-    expect(page.notice).to_have_text("You are talking with a member of the team.")
 
 
 def test_ending_asks_first_and_then_offers_a_new_conversation(chat: Open) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from chat_page import ChatPage
 from playwright.sync_api import Page, Route, expect
 from turn_server import TurnServer
@@ -82,6 +83,7 @@ def test_unsent_message_survives_a_reload(chat: Open) -> None:
     expect(page.by("visitor").last).to_contain_text("does the weather matter")
 
 
+@pytest.mark.usefixtures("passwords")
 def test_reconnects_after_a_restart_without_loss_or_double(chat: Open, web: WebServer) -> None:
     page = chat()
     page.ask("I want to talk to a person")
@@ -90,17 +92,17 @@ def test_reconnects_after_a_restart_without_loss_or_double(chat: Open, web: WebS
         expect(page.notice).to_have_text("Reconnecting…")
         page.say("are you still there?")
         expect(page.by("visitor").last).to_contain_text("Not sent.")
-        web.person_says("I am still here.")
+        web.person_says("bryony", "I am still here.")
     finally:
         web.start()
-    expect(page.notice).to_have_text("You are talking with a member of the team.", timeout=30_000)
+    expect(page.notice).to_have_text("You are talking with Sister Bryony Tallis.", timeout=30_000)
     expect(page.by("person")).to_have_count(1)
     # It was written while nobody listened, and went out by itself.
     expect(page.by("visitor").filter(has_text="still there").locator(".delivery")).to_contain_text("Sent")
     page.page.reload()
-    expect(page.messages).to_have_count(4)
+    expect(page.messages).to_have_count(5)
     keys = page.messages.evaluate_all("all => all.map(one => one.dataset.key)")
-    assert len(set(keys)) == 4
+    assert len(set(keys)) == 5
 
 
 def test_offline_says_so_and_sends_when_back(chat: Open) -> None:

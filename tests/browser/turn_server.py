@@ -71,10 +71,14 @@ def understood(text: str, choice: str | None) -> tuple[dict[str, Any], dict[str,
 
 @dataclass
 class TurnServer:
-    """`mode` is what the next requests meet: ready, warming_up or broken. `delay` is in seconds."""
+    """`mode` is what the next requests meet: ready, warming_up or broken. `delay` is in seconds.
+
+    `closed` has it pass questions on as it does out of hours.
+    """
 
     mode: str = "ready"
     delay: float = 0.0
+    closed: bool = False
     turns: list[dict[str, Any]] = field(default_factory=list)
     _server: ThreadingHTTPServer | None = None
 
@@ -97,7 +101,7 @@ class TurnServer:
 
     def reset(self) -> None:
         """Back to an assistant that is well and has heard nothing."""
-        self.mode, self.delay = "ready", 0.0
+        self.mode, self.delay, self.closed = "ready", 0.0, False
         self.turns.clear()
 
     @property
@@ -132,6 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _response(self, request: dict[str, Any]) -> dict[str, Any]:
         said, passed_on = understood(request["text"], request["choice"])
+        if passed_on and self.turn_server.closed:
+            passed_on |= {"open_now": False, "ask_contact": True}
         response = {
             "turn_id": request["turn_id"],
             "model_id": "test",

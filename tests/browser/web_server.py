@@ -12,15 +12,33 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parents[2] / "web"
 START_SECONDS = 40.0
 
-# Run by manage.py's shell: a person's message at a time when the web app is down.
+# Run by manage.py's shell, at a time when the web app is down.
 SAY = """
-from django.db import transaction
-from frontdesk.chat import store
-from frontdesk.chat.models import Author, Conversation, Owner
-with transaction.atomic():
-    conversation = store.hold(Conversation.objects.latest("id").pk)
-    store.append(conversation, Author.PERSON, {text!r})
-    Conversation.objects.filter(pk=conversation.pk).update(owner=Owner.PERSON)
+from uuid import uuid4
+from frontdesk.accounts.models import User
+from frontdesk.accounts.roles import Staff, roles_of
+from frontdesk.chat.models import Conversation
+from frontdesk.inbox import desk
+user = User.objects.get(username={username!r})
+staff, latest = Staff(user, roles_of(user)), Conversation.objects.latest("id").pk
+desk.take(latest, None, staff)
+desk.reply(latest, None, staff, {text!r}, uuid4().hex)
+"""
+
+LATER = """
+from datetime import timedelta
+from django.db.models import F
+from frontdesk.chat.models import Conversation, ResumeLink
+from frontdesk.inbox.models import Handoff, Notice
+gone = timedelta(minutes={minutes})
+moments = [
+    (Conversation, ["created_at", "visitor_last_seen_at"]),
+    (Handoff, ["created_at"]),
+    (Notice, ["created_at", "due_at"]),
+    (ResumeLink, ["created_at", "expires_at"]),
+]
+for model, names in moments:
+    model.objects.update(**{{name: F(name) - gone for name in names}})
 """
 
 
@@ -34,14 +52,16 @@ def free_port() -> int:
 class WebServer:
     """Started, stopped and started again in one place."""
 
-    def __init__(self, folder: Path, turn_url: str, turn_secret: str, sites: str) -> None:
+    def __init__(self, folder: Path, turn_url: str, turn_secret: str, sites: str, clinic: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.mail = folder / "mail"
         self._log = (folder / "web.log").open("ab")
         self._process: subprocess.Popen[bytes] | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "DJANGO_"))}
         self._environment = clean | {
             "SUNHAT_VAR": str(folder),
+            "SUNHAT_CLINIC": str(clinic),
             "SUNHAT_URL": self.url,
             "SUNHAT_SITES": sites,
             "SUNHAT_RASA_URL": turn_url,
@@ -78,9 +98,17 @@ class WebServer:
         made = self._manage("create_staff", username, "--role", role, "--name", name)
         return made.partition("password")[2].strip()
 
-    def person_says(self, text: str) -> None:
+    def later(self, minutes: int) -> None:
+        """Have so many minutes gone by: what was written down moves into the past."""
+        self.shell(LATER.format(minutes=minutes))
+
+    def person_says(self, username: str, text: str) -> None:
         """A member of staff takes over the youngest conversation and writes in it."""
-        self._manage("shell", "--verbosity", "0", "--command", SAY.format(text=text))
+        self.shell(SAY.format(username=username, text=text))
+
+    def shell(self, code: str) -> str:
+        """Run it in manage.py's shell; what it prints."""
+        return self._manage("shell", "--verbosity", "0", "--command", code)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)

@@ -38,10 +38,6 @@ export class VisitorsApi {
     return this.#call("POST", "/resume", { body: { token } });
   }
 
-  conversation(key) {
-    return this.#call("GET", "", { key });
-  }
-
   send(key, message) {
     return this.#call("POST", "/messages", { key, body: message });
   }

@@ -24,7 +24,6 @@ export class Chat extends EventTarget {
   site = null;
   siteFailed = false;
   state = { owner: "bot", assistant: "ready" };
-  handoff = null;
   connected = true;
   linkFailed = false;
   page = undefined;
@@ -62,11 +61,6 @@ export class Chat extends EventTarget {
     const unsent = this.#store.outbox.filter((message) => !known.has(message.client_id)).map((message) => this.#unsent(message));
     const seen = (message) => message.seq <= this.state.staff_seen_seq;
     return [...stored.map((message) => ({ ...message, key: message.client_id ?? `seq-${message.seq}`, seen: seen(message) })), ...unsent];
-  }
-
-  /** What the open hand-off promises, or null. */
-  get promise() {
-    return this.state.promise ?? (this.handoff?.state === "resolved" ? null : this.handoff);
   }
 
   /** Whether a person writes, or a reply of the assistant's can be expected any moment. */
@@ -126,11 +120,8 @@ export class Chat extends EventTarget {
   }
 
   async contact(details) {
-    const { handoff } = await this.#api.contact(this.#key, details);
-    this.#changed(() => {
-      this.handoff = handoff;
-      this.#setState({ promise: { ...this.promise, ask_contact: false, contact_given: true } });
-    });
+    await this.#api.contact(this.#key, details);
+    this.#changed(() => this.#setState({ promise: { ...this.state.promise, ask_contact: false, contact_given: true } }));
   }
 
   async end() {
@@ -183,7 +174,8 @@ export class Chat extends EventTarget {
       this.#store.clear();
       this.#store.key = { id, token };
     } catch (error) {
-      this.#changed(() => (error.temporary ? (this.siteFailed = true) : (this.linkFailed = true)));
+      // Who opens the link once more has the conversation here by now.
+      this.#changed(() => (error.temporary ? (this.siteFailed = true) : (this.linkFailed = !this.#store.key)));
       if (!error.temporary) return;
       await new Promise((resolve) => setTimeout(resolve, SITE_RETRY_MS));
       await this.#reopen(link);
@@ -198,25 +190,15 @@ export class Chat extends EventTarget {
       let last = 0;
       for (;;) {
         const page = await this.#api.messages(this.#key, last);
-        this.#changed(() => page.messages.forEach((message) => this.#take(message, true)));
-        this.#setState(page.state);
+        this.#changed(() => (page.messages.forEach((message) => this.#take(message, true)), this.#setState(page.state)));
         if (!page.messages.length || page.messages.at(-1).seq >= page.last_seq) break;
         last = page.messages.at(-1).seq;
       }
-      await this.#readHandoff();
     } catch (error) {
       if (error.gone) return this.#lost();
       this.#connection(false);
     }
     this.#stream.start(Math.max(0, ...this.#messages.keys()));
-  }
-
-  async #readHandoff() {
-    const conversation = await this.#api.conversation(this.#key);
-    this.#changed(() => {
-      this.handoff = conversation.handoff ?? this.handoff;
-      this.#setState(conversation.state);
-    });
   }
 
   #post(message) {
@@ -262,7 +244,8 @@ export class Chat extends EventTarget {
     this.#changed(() => {
       messages.forEach((message) => this.#take(message));
       this.#store.drop(client_id);
-      this.#setState(state);
+      // What the stream told meanwhile may be newer.
+      if (!this.connected) this.#setState(state);
     });
   }
 
@@ -286,7 +269,6 @@ export class Chat extends EventTarget {
       if (name === "message") this.#take(data);
       if (name === "state") this.#setState(data);
     });
-    if (name === "state" && this.handoff) this.#readHandoff().catch(() => {});
   }
 
   /** What is `old` was read and has not arrived: nothing to announce. */
@@ -295,7 +277,6 @@ export class Chat extends EventTarget {
     this.#messages.set(message.seq, message);
     if (message.client_id) this.#store.drop(message.client_id);
     if (known) return;
-    if (message.handoff) this.handoff = message.handoff;
     if (message.author === "bot") this.#answered(message.seq);
     if (!old && message.author !== "visitor") this.dispatchEvent(new CustomEvent("arrived", { detail: message }));
   }
@@ -335,7 +316,7 @@ export class Chat extends EventTarget {
   #reset() {
     this.#stream.reset();
     this.#changed(() => {
-      this.#key = this.handoff = null;
+      this.#key = null;
       this.#seen = 0;
       this.#messages.clear();
       this.#failed.clear();

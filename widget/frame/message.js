@@ -137,7 +137,7 @@ export class PromisePanel {
     return el("div", { class: "handoff" }, el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[kind])), this.#element);
   }
 
-  update({ promise }) {
+  update({ state: { promise } }) {
     const mine = promise?.reference === this.reference ? promise : {};
     const now = JSON.stringify(mine);
     if (now === this.#shown) return;
@@ -185,7 +185,7 @@ function contactForm(consentText, save) {
     field(id, "name", "text", WORDS.name),
     field(id, "email", "email", WORDS.email),
     field(id, "phone", "tel", WORDS.phone),
-    field(id, "consent", "checkbox", consentText ?? WORDS.consent),
+    field(id, "consent", "checkbox", consentText),
     problem,
     el("button", { type: "submit", class: "primary" }, WORDS.contactSend),
   );

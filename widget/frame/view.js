@@ -47,7 +47,7 @@ export class ChatView {
     chat.addEventListener("arrived", ({ detail }) => this.#announce(detail));
     chat.addEventListener("gone", () => this.say(WORDS.gone));
     this.#log.addEventListener("scroll", () => this.#nearEnd() && ((this.#jump.hidden = true), this.look()));
-    this.#toContact.addEventListener("click", () => this.#panels.get(this.#chat.promise.reference)?.focus());
+    this.#toContact.addEventListener("click", () => this.#panels.get(this.#chat.state.promise.reference)?.focus());
     this.#jump.addEventListener("click", () => (this.#scroll(this.#list.lastElementChild), this.#log.focus()));
     this.draw();
   }
@@ -129,7 +129,7 @@ export class ChatView {
 
   #drawNotice() {
     const [text, kind = ""] = notice(this.#chat);
-    const asked = this.#chat.promise?.ask_contact ? [this.#toContact] : [];
+    const asked = this.#chat.state.promise?.ask_contact ? [this.#toContact] : [];
     if (text + asked.length === this.#notice) return;
     const back = !text && this.#noticeLine.classList.contains("trouble");
     this.#notice = text + asked.length;

@@ -69,7 +69,6 @@ export const WORDS = {
   name: "Name",
   email: "E-mail",
   phone: "Phone",
-  consent: "You may use these details to answer this question.",
   contactSend: "Send details",
   contactSaved: "Thank you. We have your details and will be in touch.",
   contactMissing: "Please give an e-mail address or a phone number.",
@@ -93,7 +92,7 @@ export const WORDS = {
 };
 
 /** Of several true things the one that matters most to somebody writing now: its text, and perhaps `trouble`. */
-export function notice({ siteFailed, connected, linkFailed, promise, state: { owner, assistant, person } }) {
+export function notice({ siteFailed, connected, linkFailed, state: { owner, assistant, person, promise } }) {
   if (!navigator.onLine) return [WORDS.offline, "trouble"];
   if (siteFailed) return [WORDS.unreachable, "trouble"];
   if (!connected) return [WORDS.reconnecting, "trouble"];
