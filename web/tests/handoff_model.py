@@ -59,7 +59,6 @@ class HandoffModel(RuleBasedStateMachine):
         self.views: Views = {"visitor": [], "clara": [], "cleo": []}
         self.change, self.count = 0, 0
         self.unserved = False
-        self.versions = dict.fromkeys(STAFF, 0)
 
     @property
     def row(self) -> Conversation:
@@ -149,10 +148,23 @@ class HandoffModel(RuleBasedStateMachine):
 
     # The bot
 
+    @rule(kind=st.sampled_from(KINDS))
+    def visitor_says_and_the_bot_takes_its_time(self, kind: str) -> None:
+        """The message is stored, its turn claimed, and the reply under way."""
+        client_id, text, claim = uuid.uuid4().hex, self.text(kind), Claim(self.pk)
+        try:
+            store.post(self.pk, client_id, text, None, claim)
+        except store.Closed:
+            return
+        self.accepted(client_id, text)
+        self.begins(claim)
+
     @rule()
     def bot_begins(self) -> None:
-        """A turn is claimed and its message read; the reply is under way."""
-        claim = Claim(self.pk)
+        """Another process begins with what is pending."""
+        self.begins(Claim(self.pk))
+
+    def begins(self, claim: Claim) -> None:
         message = turns._for_bot(self.pk).order_by("seq").first() if claim.take() else None
         if message:
             self.running.append(Running(claim, message, self.change))
@@ -218,15 +230,11 @@ class HandoffModel(RuleBasedStateMachine):
         assert (lost["owner"], lost["version"]) == (row.owner, row.version)
         assert (lost["assigned_to"] or {}).get("id") == row.assigned_to_id
 
-    @rule(name=PEOPLE)
-    def staff_looks(self, name: str) -> None:
-        """What a later decision is based on."""
-        self.versions[name] = self.row.version
-
     @rule(name=PEOPLE, stale=st.booleans())
     def staff_takes(self, name: str, stale: bool) -> None:
+        """Decided upon what it is now, or upon what it was before the last change."""
         row = self.row
-        version = self.versions[name] if stale else row.version
+        version = max(0, row.version - stale)
         serious, waits = self.known_medical(), still_open(row).exists()
         status = self.acts(name, "take", version=version)
         already = row.owner == "person" and row.assigned_to_id == self.staff[name].pk

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 
 from frontdesk.accounts.roles import CLINICIAN, MANAGER, RECEPTIONIST, Staff, staff_of
-from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Turn
+from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.inbox.models import Handoff
 
 MEDICAL_KINDS = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL)
@@ -37,9 +37,8 @@ def is_medical(conversation: str) -> Any:
 
 
 def is_untriaged(conversation: str) -> Any:
-    """A condition: is a message there that the assistant is about to look at for the first time?"""
-    messages = untriaged(Message.objects.filter(conversation=OuterRef(conversation)))
-    return Exists(messages.filter(conversation__owner__in=BOT_MAY_ANSWER))
+    """A condition: is a message there that the assistant has not looked at? In one that the visitor ended it never will."""
+    return Exists(untriaged(Message.objects.filter(conversation=OuterRef(conversation))))
 
 
 def untriaged(messages: QuerySet[Message]) -> QuerySet[Message]:

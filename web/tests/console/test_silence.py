@@ -106,6 +106,15 @@ def test_what_turns_out_medical_does_not_stay_with_the_reception(
     assert list(Handoff.objects.values_list("kind", "role")) == [("medical", "clinician")]
 
 
+def test_what_the_visitor_ended_before_it_was_looked_at_stays_withheld(
+    visitor: Visitor, receptionist: User, desk: Desk
+) -> None:
+    store.post(visitor.conversation.pk, "client-id-1", "I take warfarin", None)
+    visitor.on("POST", "/end")
+    for path in (f"/console/conversations/{visitor.id}/", f"/console/chats/{visitor.id}/messages/"):
+        assert "warfarin" not in desk(receptionist).get(path).content.decode()
+
+
 def test_a_call_is_a_sign_of_life_and_a_page_that_asks_by_itself_is_none(taken: Visitor, clinician: User, desk: Desk) -> None:
     browser = desk(clinician)
     goes_silent(clinician)
