@@ -30,7 +30,6 @@ from tests.visitor import Visitor
 
 KINDS = ("general", "request", "medical", "urgent")
 RESULTS = ("answers", "fails", "refuses")
-
 PEOPLE = st.sampled_from(STAFF)
 
 
@@ -232,7 +231,7 @@ class HandoffModel(RuleBasedStateMachine):
 
     @rule(name=PEOPLE, stale=st.booleans())
     def staff_takes(self, name: str, stale: bool) -> None:
-        """Decided upon what it is now, or upon what it was before the last change."""
+        """Decided upon what it is now, or was before the last change."""
         row = self.row
         version = max(0, row.version - stale)
         serious, waits = self.known_medical(), still_open(row).exists()
