@@ -1,10 +1,10 @@
-"""A member of staff in a browser of their own: signed in by the form, acting through the console's JSON."""
+"""A member of staff in a browser of their own: signed in by the form, at work in the inbox or through its JSON."""
 
 import re
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import APIResponse, Page
+from playwright.sync_api import APIResponse, Frame, Locator, Page, expect
 
 
 class Colleague:
@@ -12,7 +12,7 @@ class Colleague:
 
     def __init__(self, page: Page, username: str, password: str) -> None:
         """Sign in on the page, which shows the form."""
-        self.page = page
+        self.page, self.username = page, username
         page.get_by_label("Username or e-mail").fill(username)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
@@ -36,12 +36,45 @@ class Colleague:
         """Answer the visitor."""
         assert self.call(chat, "reply", text=text, client_id=str(uuid4())).ok
 
+    def see(self, chat: str) -> None:
+        """Pick the conversation from the queue."""
+        self.page.goto("/console/handoffs/")
+        self.page.locator(f"[data-line='{chat}'] a").click()
+        expect(self.page.get_by_role("button", name="Take it")).to_be_visible()
+
+    def press(self, button: str) -> None:
+        """One of the buttons of the conversation on the screen."""
+        self.page.get_by_role("button", name=button).click()
+
+    def write(self, text: str) -> None:
+        """Reply in the conversation on the screen."""
+        self.page.get_by_label("Reply; the visitor sees it").fill(text)
+        self.page.keyboard.press("Control+Enter")
+        expect(self.bubbles("person").filter(has_text=text)).to_be_visible()
+
+    def note(self, text: str) -> None:
+        """Keep something for colleagues."""
+        self.press("Note for colleagues")
+        self.page.get_by_label("Internal note; only staff see it").fill(text)
+        self.page.keyboard.press("Control+Enter")
+        expect(self.bubbles("note")).to_contain_text(text)
+        self.press("Reply to the visitor")
+
+    def bubbles(self, author: str) -> Locator:
+        """What is said on the screen, by visitor, bot, person or system; or notes."""
+        return self.page.locator(f".bubble--{author}")
+
+    def texts(self) -> list[str]:
+        """All that was said, in the order of the screen, notes left out."""
+        said = self.page.locator(".bubble[data-seq] .bubble__words")
+        return [text.strip() for text in said.all_inner_texts()]
+
     def _token(self) -> str:
         # The cookie is not for scripts; every page of the console carries the token in a form.
         return str(self.page.locator("input[name=csrfmiddlewaretoken]").first.input_value())
 
 
-def chat_id(page: Page) -> str:
+def chat_id(page: Page | Frame) -> str:
     """The conversation in the visitor's browser."""
     return str(page.evaluate("JSON.parse(localStorage.sunhat).key.id"))
 

@@ -90,16 +90,6 @@ def closed_web(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def passwords(web: WebServer) -> dict[str, str]:
-    """Of the clinic's staff, by user name."""
-    return {
-        "bryony": web.staff("bryony", "clinician", "Sister Bryony Tallis"),
-        "rafael": web.staff("rafael", "clinician", "Dr Rafael Okonjo-Lane"),
-        "odette": web.staff("odette", "receptionist", "Odette Marsh"),
-    }
-
-
 @pytest.fixture
 def visit(browser: Browser, web: WebServer, assistant: TurnServer) -> Iterator[Callable[..., Page]]:
     """`visit("/chat/", color_scheme="dark")` opens a page in a browser that has never been here.
@@ -138,15 +128,18 @@ def chat(visit: Callable[..., Page]) -> Callable[..., ChatPage]:
 
 
 @pytest.fixture
-def closed_chat(
-    chat: Callable[..., ChatPage], closed_web: WebServer, assistant: TurnServer
-) -> Callable[..., ChatPage]:
+def closed_chat(chat: Callable[..., ChatPage], closed_web: WebServer, assistant: TurnServer) -> Callable[..., ChatPage]:
     """The same out of hours, when a way to be reached is asked for at once."""
     assistant.closed = True
     return lambda **options: chat(base_url=closed_web.url, **options)
 
 
 @pytest.fixture
-def colleague(visit: Callable[..., Page], passwords: dict[str, str]) -> Callable[..., Colleague]:
-    """`colleague("bryony")` signs a member of staff in, in a browser of their own."""
-    return lambda username, **options: Colleague(visit("/accounts/login/", **options), username, passwords[username])
+def colleague(visit: Callable[..., Page], web: WebServer) -> Callable[..., Colleague]:
+    """`colleague("bryony")` signs a member of staff in, in a browser of their own; `at` is another server."""
+
+    def sign_in(username: str, at: WebServer = web) -> Colleague:
+        page = visit("/accounts/login/", base_url=at.url, viewport={"width": 1280, "height": 900})
+        return Colleague(page, username, at.password(username))
+
+    return sign_in

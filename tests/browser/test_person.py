@@ -86,7 +86,7 @@ def test_clinic_is_told_what_the_visitor_has_before_their_eyes(
     chat, bryony = open_widget(page), colleague("bryony")
     chat.ask(QUESTION)
     frame = next(frame for frame in page.frames if "/frame/" in frame.url)
-    public_id = frame.evaluate("JSON.parse(localStorage.sunhat).key.id")
+    public_id = chat_id(frame)
     bryony.take(public_id)
     expect(chat.notice).to_contain_text(NAME)
     page.keyboard.press("Escape")

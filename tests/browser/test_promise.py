@@ -109,11 +109,10 @@ def test_form_goes_when_a_person_comes(closed_chat: Open, closed_web: WebServer)
     page = closed_chat()
     page.ask(MEDICAL)
     expect(page.place.locator("form.contact")).to_be_visible()
-    closed_web.staff("odile", "clinician", "Dr Odile Fenn")
-    closed_web.person_says("odile", "I am here after all.")
+    closed_web.person_says("rafael", "I am here after all.")
     expect(page.by("person")).to_contain_text("I am here after all.")
     expect(page.place.locator("form.contact")).to_have_count(0)
-    expect(page.notice).to_have_text("You are talking with Dr Odile Fenn.")
+    expect(page.notice).to_have_text("You are talking with Dr Rafael Okonjo-Lane.")
 
 
 @pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-import pytest
 from chat_page import ChatPage
 from playwright.sync_api import Page, Route, expect
 from turn_server import TurnServer
@@ -83,7 +82,6 @@ def test_unsent_message_survives_a_reload(chat: Open) -> None:
     expect(page.by("visitor").last).to_contain_text("does the weather matter")
 
 
-@pytest.mark.usefixtures("passwords")
 def test_reconnects_after_a_restart_without_loss_or_double(chat: Open, web: WebServer) -> None:
     page = chat()
     page.ask("I want to talk to a person")

@@ -11,6 +11,11 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 START_SECONDS = 40.0
+STAFF = {
+    "bryony": ("clinician", "Sister Bryony Tallis"),
+    "rafael": ("clinician", "Dr Rafael Okonjo-Lane"),
+    "odette": ("receptionist", "Odette Marsh"),
+}
 
 # Run by manage.py's shell, at a time when the web app is down.
 SAY = """
@@ -58,6 +63,7 @@ class WebServer:
         self.mail = folder / "mail"
         self._log = (folder / "web.log").open("ab")
         self._process: subprocess.Popen[bytes] | None = None
+        self._passwords: dict[str, str] = {}
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "DJANGO_"))}
         self._environment = clean | {
             "SUNHAT_VAR": str(folder),
@@ -93,10 +99,13 @@ class WebServer:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(timeout=15)
 
-    def staff(self, username: str, role: str, name: str) -> str:
-        """Make an account and return its password."""
-        made = self._manage("create_staff", username, "--role", role, "--name", name)
-        return made.partition("password")[2].strip()
+    def password(self, username: str) -> str:
+        """Of one of the clinic's staff, whose account is made when it is first asked for."""
+        if username not in self._passwords:
+            role, name = STAFF[username]
+            made = self._manage("create_staff", username, "--role", role, "--name", name)
+            self._passwords[username] = made.partition("password")[2].strip()
+        return self._passwords[username]
 
     def later(self, minutes: int) -> None:
         """Have so many minutes gone by: what was written down moves into the past."""
@@ -104,6 +113,7 @@ class WebServer:
 
     def person_says(self, username: str, text: str) -> None:
         """A member of staff takes over the youngest conversation and writes in it."""
+        self.password(username)
         self.shell(SAY.format(username=username, text=text))
 
     def shell(self, code: str) -> str:
