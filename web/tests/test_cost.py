@@ -16,7 +16,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 EDGES = ("BEGIN", "COMMIT")
 # To open the conversation, to store the message and claim the turn, to see that nothing older waits, to store what came. What
 # is stored is shown without being read again.
-MOST_STATEMENTS = 11
+MOST_STATEMENTS = 10
 
 
 def statements(act: Callable[[], Any]) -> list[str]:

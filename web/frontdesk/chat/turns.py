@@ -134,8 +134,10 @@ def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | Non
         Message.objects.filter(pk=message.pk).update(state=Message.State.ANSWERED, retry_at=None)
         if message.attempts:
             handoffs.resolve_unavailable(conversation, message)
-        waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
-        conversation.owner = Owner.WAITING if waiting else Owner.BOT
+        # A conversation that is the bot's has no hand-off that waits: whoever gives it back to the bot sees to that.
+        if handoff or conversation.owner == Owner.WAITING:
+            waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
+            conversation.owner = Owner.WAITING if waiting else Owner.BOT
         answers = [_answer(message, content, handoff) for content in reply.replies]
         over = FREE if conversation.claim == claim.name else {}
         moved = {"owner": conversation.owner, "version": conversation.version + 1, "context": reply.context}
