@@ -26,6 +26,7 @@ from spacy.matcher.levenshtein import levenshtein
 from spacy.tokens import Doc, Span
 
 from clinic_nlu.component import TrainedComponent, checksum
+from clinic_nlu.english import WORDS_FILE, WORDS_KEY, English
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 from clinic_nlu.spelling import readings
 
@@ -167,13 +168,16 @@ class Needs:
 class RuleBook:
     """Compiled rules, and the knowledge of which unknown word is probably a slip for which rule word."""
 
-    def __init__(self, rules: Sequence[Rule], lists: dict[str, list[str]], known_words: set[str]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], lists: dict[str, list[str]], known_words: set[str], english: English = English()
+    ) -> None:
         """Compiles the rules.
 
         Args:
             rules: what `read_rules` returned.
             lists: the named word lists.
             known_words: words of harmless messages, which are never taken for slips.
+            english: words that are taken for another form of a rule's word at most.
         """
         self._nlp = blank_pipeline()
         self._rules = {rule.name: rule for rule in rules}
@@ -185,6 +189,7 @@ class RuleBook:
                 self._needs.setdefault(form, []).append(needs)
         self._words = _long_words(rules)
         self._known = known_words | self._words
+        self._english = english
         self._slips: dict[str, str] = {}
 
     def evidence(self, doc: Doc) -> list[dict[str, Any]]:
@@ -235,9 +240,20 @@ class RuleBook:
         allowed = next((slips for length, slips in SLIPS_BY_LENGTH if len(word) >= length), 0)
         if not allowed:
             return None
-        near = [(levenshtein(word, known, allowed), known) for known in self._words if known[0] == word[0]]
+        akin = _akin if word in self._english else _same_letter
+        near = [(levenshtein(word, known, allowed), known) for known in self._words if akin(word, known)]
         best = min(near, default=(allowed + 1, ""))
         return best[1] if best[0] <= allowed else None
+
+
+def _same_letter(word: str, known: str) -> bool:
+    return known[0] == word[0]
+
+
+def _akin(word: str, known: str) -> bool:
+    """True for two forms of one word, such as "breathes" and "breathe", and not for "bluntness" and "blindness"."""
+    shared = min(len(word), len(known)) - 1
+    return word[:shared] == known[:shared]
 
 
 def _long_words(rules: Sequence[Rule]) -> set[str]:
@@ -272,8 +288,8 @@ class RedFlags(TrainedComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Returns the options: `rules`, the file of red flags relative to the project's root."""
-        return {RULES_KEY: "data/safety/red_flags.yml"}
+        """Returns the options: the files of red flags and of English words, relative to the project's root."""
+        return {RULES_KEY: "data/safety/red_flags.yml", WORDS_KEY: WORDS_FILE}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -283,7 +299,8 @@ class RedFlags(TrainedComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Checks the rules and packs them, with the words of harmless examples, into the model."""
-        self.trained = (*read_rules(Path(self.config[RULES_KEY])), known_words(training_data))
+        english = English.read(Path(self.config[WORDS_KEY]))
+        self.trained = (*read_rules(Path(self.config[RULES_KEY])), known_words(training_data), english)
         self.loaded()
         return self.persist()
 

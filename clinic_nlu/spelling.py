@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,6 +22,7 @@ from spacy.matcher.levenshtein import levenshtein
 from spacy.tokens import Doc
 
 from clinic_nlu.component import TrainedComponent
+from clinic_nlu.english import WORDS_FILE, WORDS_KEY, English
 from clinic_nlu.questions import whole_and_parts
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 
@@ -50,15 +52,17 @@ class Vocabulary:
         counts: by word, lower case.
         known_from: a word that stands there so often is no slip.
         offered_from: a word that stands there so often may be what was meant.
+        english: words that are no slip though the examples lack them.
     """
 
     counts: Mapping[str, int]
     known_from: int
     offered_from: int
+    english: English = English()
 
     def mended(self, word: str) -> str | None:
         """Returns the word that was probably meant, or None for a word that is known or like nothing known."""
-        if not word.isalpha() or self.counts.get(word, 0) >= self.known_from:
+        if not word.isalpha() or self.counts.get(word, 0) >= self.known_from or word in self.english:
             return None
         allowed = next((slips for length, slips in SLIPS_BY_LENGTH if len(word) >= length), 0)
         near = [
@@ -103,13 +107,14 @@ class Spelling(TrainedComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the options: how often a word must stand in the examples to be known, and to be offered."""
-        return {KNOWN_FROM_KEY: 3, OFFERED_FROM_KEY: 6}
+        return {KNOWN_FROM_KEY: 3, OFFERED_FROM_KEY: 6, WORDS_KEY: WORDS_FILE}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of all examples."""
         texts = (example.get(TEXT) for example in training_data.intent_examples)
         counts = Counter(token.lower_ for text in texts if text for token in self._nlp.make_doc(text) if token.is_alpha)
-        self.trained = Vocabulary(dict(counts), self.config[KNOWN_FROM_KEY], self.config[OFFERED_FROM_KEY])
+        english = English.read(Path(self.config[WORDS_KEY]))
+        self.trained = Vocabulary(dict(counts), self.config[KNOWN_FROM_KEY], self.config[OFFERED_FROM_KEY], english)
         return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:
