@@ -35,9 +35,7 @@ class English:
             InvalidConfigException: if the file is missing.
         """
         if not path.is_file():
-            raise InvalidConfigException(
-                f"The words of the sentence encoder are missing ({path}). `make train` fetches them."
-            )
+            raise InvalidConfigException(f"The encoder's words are missing ({path}). `make train` fetches them.")
         pieces = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
         return cls(frozenset(piece for piece in pieces if piece.isalpha() and len(piece) >= SHORTEST))
 
@@ -58,3 +56,7 @@ class English:
         prefixed = any(word.startswith(prefix) and word[len(prefix) :] in self.words for prefix in PREFIXES)
         cuts = range(SHORTEST, len(word) - SHORTEST + 1)
         return prefixed or any(word[:cut] in self.words and word[cut:] in self.words for cut in cuts)
+
+
+# For whoever has no tokenizer at hand: every unknown word may be a slip.
+NO_WORDS = English()

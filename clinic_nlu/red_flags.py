@@ -26,7 +26,7 @@ from spacy.matcher.levenshtein import levenshtein
 from spacy.tokens import Doc, Span
 
 from clinic_nlu.component import TrainedComponent, checksum
-from clinic_nlu.english import WORDS_FILE, WORDS_KEY, English
+from clinic_nlu.english import NO_WORDS, WORDS_FILE, WORDS_KEY, English
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 from clinic_nlu.spelling import readings
 
@@ -169,7 +169,7 @@ class RuleBook:
     """Compiled rules, and the knowledge of which unknown word is probably a slip for which rule word."""
 
     def __init__(
-        self, rules: Sequence[Rule], lists: dict[str, list[str]], known_words: set[str], english: English = English()
+        self, rules: Sequence[Rule], lists: dict[str, list[str]], known_words: set[str], english: English = NO_WORDS
     ) -> None:
         """Compiles the rules.
 

@@ -22,7 +22,7 @@ from spacy.matcher.levenshtein import levenshtein
 from spacy.tokens import Doc
 
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.english import WORDS_FILE, WORDS_KEY, English
+from clinic_nlu.english import NO_WORDS, WORDS_FILE, WORDS_KEY, English
 from clinic_nlu.questions import whole_and_parts
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
 
@@ -58,7 +58,7 @@ class Vocabulary:
     counts: Mapping[str, int]
     known_from: int
     offered_from: int
-    english: English = English()
+    english: English = NO_WORDS
 
     def mended(self, word: str) -> str | None:
         """Returns the word that was probably meant, or None for a word that is known or like nothing known."""
