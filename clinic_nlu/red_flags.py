@@ -7,6 +7,7 @@ What fired, with the visitor's own words, is the evidence that staff read in the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,8 @@ GAP = {"NORM": {"NOT_IN": [".", "?", "!", ";", "\n"]}, "OP": "{0,5}"}
 BLANKS = {"IS_SPACE": True, "OP": "*"}
 # Slips that a word may have and still be that word. Short words have too many neighbours ("lips", "lupus").
 SLIPS_BY_LENGTH = ((9, 2), (6, 1))
+# A word that stands in so many harmless examples is no slip.
+KNOWN_FROM = 3
 EVIDENCE_TEXT_LIMIT = 200
 
 
@@ -317,11 +320,12 @@ class RedFlags(TrainedComponent):
 
 
 def known_words(training_data: TrainingData) -> set[str]:
-    """Returns the words of all examples that are no hand-off for safety."""
+    """Returns the words of examples that are no hand-off for safety, without the rare ones: examples hold slips too."""
     nlp = blank_pipeline()
     texts = (
         example.get(TEXT)
         for example in training_data.intent_examples
         if example.get(INTENT) not in ("handoff_medical", "handoff_urgent")
     )
-    return {token.norm_ for text in texts if text for token in nlp.make_doc(text)}
+    counts = Counter(token.norm_ for text in texts if text for token in nlp.make_doc(text))
+    return {word for word, count in counts.items() if count >= KNOWN_FROM}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nlu_pipeline import Pipeline, training_data
 from rasa.shared.exceptions import InvalidConfigException, RasaException
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from clinic_nlu.red_flags import EVIDENCE_TEXT_LIMIT, RedFlags, Rule, RuleBook, known_words, read_rules
 from clinic_nlu.spacy_tokenizer import blank_pipeline
@@ -95,10 +96,13 @@ def test_a_word_of_harmless_messages_is_no_slip() -> None:
     assert names("is it bleeting", rule, known=frozenset({"bleeting"})) == []
 
 
-def test_words_of_safety_examples_do_not_count_as_harmless() -> None:
-    words = known_words(training_data())
-    assert {"hurt", "weather"} <= words
-    assert not {"thinners", "fainted"} & words
+def test_words_that_stand_often_in_harmless_examples_are_known() -> None:
+    texts = ["the weather today", "weather in york", "what weather", "a rare wether"]
+    examples = [Message.build(text, "out_of_scope") for text in texts]
+    serious = [Message.build("blood thinners", "handoff_medical") for _ in range(5)]
+    words = known_words(TrainingData(examples + serious))
+    assert "weather" in words
+    assert not {"wether", "thinners", "york"} & words
 
 
 def test_the_most_serious_comes_first_and_each_rule_once() -> None:
