@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -190,8 +190,8 @@ class RuleBook:
         for needs in (Needs.of(rule.name, phrase, lists, self._nlp) for rule in rules for phrase in rule.phrases):
             for form in needs.rarest():
                 self._needs.setdefault(form, []).append(needs)
-        self._words = _long_words(rules)
-        self._known = known_words | self._words
+        self._words = _long_words(phrase for rule in rules for phrase in rule.phrases)
+        self._known = known_words | self._words | _long_words(phrase for rule in rules for phrase in rule.unless)
         self._english = english
         self._slips: dict[str, str] = {}
 
@@ -259,9 +259,9 @@ def _akin(word: str, known: str) -> bool:
     return word[:shared] == known[:shared]
 
 
-def _long_words(rules: Sequence[Rule]) -> set[str]:
+def _long_words(phrases: Iterable[str]) -> set[str]:
     shortest = SLIPS_BY_LENGTH[-1][0]
-    words = {word.lower() for rule in rules for phrase in rule.phrases for word in re.split(r"[\s|]+", phrase)}
+    words = {word.lower() for phrase in phrases for word in re.split(r"[\s|]+", phrase)}
     return {word for word in words if word.isalpha() and len(word) >= shortest}
 
 
