@@ -106,3 +106,20 @@ def _to_whom(message: Message) -> str:
     if not joined:
         return ""
     return next((name for name in STAFF if joined.text.startswith(f"{name} has joined") or f" {name} will" in joined.text), "")
+
+
+def ways_of_reception(public_id: str) -> list[str]:
+    """Every address by which reception could be shown a conversation; those in which most is shown come first."""
+    return [
+        f"/console/chats/{public_id}/",
+        "/console/conversations/",
+        f"/console/conversations/{public_id}/",
+        f"/console/chats/{public_id}/messages/",
+        f"/console/chats/{public_id}/colleagues/",
+        f"/console/conversations/?q={SECRET}",
+        "/console/handoffs/",
+        "/console/handoffs/?state=taken",
+        "/console/handoffs/list/?state=resolved",
+        f"/console/handoffs/pulse/?chat={public_id}",
+        "/console/alarms/",
+    ]
