@@ -101,3 +101,13 @@ def test_the_log_is_cut_when_it_begins_anew(idle: base.Idle, file: Path) -> None
     cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
     cursor.execute("INSERT INTO some VALUES ('y')")
     assert log.stat().st_size < grown / 10
+
+
+def test_once_the_process_stops_a_connection_that_comes_late_is_closed(idle: base.Idle, file: Path) -> None:
+    late, other = opened(file), opened(file)
+    late.cursor().execute("CREATE TABLE some (id)")
+    other.close()
+    idle.stop()
+    late.close()
+    assert idle.take(base._identity(file)) is None
+    assert not file.with_name(file.name + "-wal").exists()

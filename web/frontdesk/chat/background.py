@@ -11,13 +11,15 @@ import structlog
 from django.conf import settings
 
 from frontdesk.chat import assistant, hub, resume, sweeper
-from frontdesk.chat.events import in_thread
+from frontdesk.chat.events import in_thread, let_finish
 from frontdesk.inbox import outbox, overdue, silence
 from frontdesk.lib.sqlite import base as sqlite
 
 # What every round does.
 ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
 TIDY_SECONDS = 3600.0
+# For what threads are at when the process stops; what is not done by then is done after the next start.
+LAST_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +36,10 @@ async def run() -> None:
             tasks.create_task(_watch())
             tasks.create_task(hub.listen())
     finally:
-        # So that a copy of the file alone, once the process has stopped, is all there is.
-        sqlite.idle.close()
+        # So that a copy of the file alone, once the process has stopped, is all there is. The server ends the process by a
+        # signal: a thread that still had a connection would be gone with it open.
+        sqlite.idle.stop()
+        let_finish(LAST_SECONDS)
 
 
 def close_streams_on(*signals: signal.Signals) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ MAX_SEQ = 2**31 - 1
 
 # Streams share a few threads for their looks at the database: a thousand open streams are not a thousand connections.
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="events")
+_begun: set[Future[Any]] = set()
 
 
 async def in_thread[T](work: Callable[..., T], *arguments: Any) -> T:
@@ -39,7 +40,15 @@ async def in_thread[T](work: Callable[..., T], *arguments: Any) -> T:
         finally:
             close_old_connections()
 
-    return await asyncio.get_running_loop().run_in_executor(_threads, run)
+    begun = _threads.submit(run)
+    _begun.add(begun)
+    begun.add_done_callback(_begun.discard)
+    return await asyncio.wrap_future(begun)
+
+
+def let_finish(seconds: float) -> None:
+    """Wait for the work that threads are at, whoever has stopped waiting for it, but no longer than so."""
+    wait(set(_begun), timeout=seconds)
 
 
 @csrf_exempt

@@ -334,9 +334,9 @@ def test_away_is_said_with_one_press(visit: Visit, clinician: User) -> None:
     page = visit(clinician, "/console/conversations/", **LOOKS["light"])
     switch = page.get_by_role("switch", name="Available")
     expect(switch).to_be_checked()
-    switch.click()
+    with page.expect_response("**/console/presence/"):
+        switch.click()
     expect(switch).not_to_be_checked()
-    page.wait_for_load_state("networkidle") if False else page.wait_for_timeout(300)
     assert not presence.is_there(clinician)
     page.reload()
     expect(page.get_by_role("switch", name="Available")).not_to_be_checked()

@@ -23,6 +23,7 @@ class Idle:
         self._most = most
         # Its append and pop need no lock.
         self._kept: deque[tuple[File, Any]] = deque()
+        self._stopped = False
 
     def take(self, file: File | None) -> Any:
         """A connection to this very file, or None. Those to a file that was replaced meanwhile are closed."""
@@ -37,15 +38,22 @@ class Idle:
         return None
 
     def give(self, file: File | None, connection: Any) -> bool:
-        """Keep it and say so, unless it is in the middle of something or there are enough."""
-        if file is None or connection.in_transaction or len(self._kept) >= self._most:
+        """Keep it and say so, unless it is in the middle of something, or there are enough, or the process stops."""
+        if file is None or connection.in_transaction or self._stopped or len(self._kept) >= self._most:
             return False
         self._kept.append((file, connection))
+        if self._stopped:  # meanwhile
+            self.close()
         return True
 
     def close(self) -> None:
         """Close them all; with the last one the log goes into the file."""
         self.take(None)
+
+    def stop(self) -> None:
+        """Close them all and keep none from now on: work that a thread has still to end closes its own."""
+        self._stopped = True
+        self.close()
 
 
 idle = Idle(MOST_IDLE)
