@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ import aiohttp
 from benchmarks.turn.servers import BenchmarkError
 
 PATIENCE_SECONDS = 30.0
+# As the server asks of those whose stream breaks.
+RETRY_SECONDS = 2.0
 
 
 class Screen:
@@ -56,7 +59,25 @@ async def events(response: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, A
             yield name, json.loads(value)
 
 
-class Visitor:
+class Follower:
+    """Whoever keeps an event stream open, and opens it again when it breaks, as a browser does."""
+
+    breaks = 0
+
+    async def follow(self, screen: Screen) -> None:
+        """Follows for ever; `breaks` counts how often the stream had to be opened again."""
+        while True:
+            with suppress(aiohttp.ClientError, asyncio.TimeoutError):
+                await self.listen(screen)
+            self.breaks += 1
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def listen(self, screen: Screen) -> None:
+        """Follows until the stream ends; what was missed before is asked for first."""
+        raise NotImplementedError
+
+
+class Visitor(Follower):
     """One conversation, by its token."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
@@ -80,8 +101,8 @@ class Visitor:
         async with self._session.post(self._at("messages"), json=message, headers=self._headers) as answer:
             await _read(answer)
 
-    async def follow(self, screen: Screen) -> None:
-        """Keeps the event stream open, which brings the messages themselves."""
+    async def listen(self, screen: Screen) -> None:
+        """The stream brings the messages themselves."""
         async with self._session.get(self._at("events"), headers=self._headers) as answer:
             _check(answer)
             async for name, data in events(answer):
@@ -99,7 +120,7 @@ class Visitor:
         return f"{self._url}/conversations/{self.public_id}/{name}"
 
 
-class Clinician:
+class Clinician(Follower):
     """Signed in to the console, with one conversation before their eyes."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, public_id: str) -> None:
@@ -131,8 +152,8 @@ class Clinician:
         async with self._session.post(f"{self._chat}/reply/", json=reply, headers=self._headers) as answer:
             await _read(answer)
 
-    async def follow(self, screen: Screen) -> None:
-        """Keeps the console's stream open. It says only where to look again, so what is new is then asked for."""
+    async def listen(self, screen: Screen) -> None:
+        """The console's stream says only where to look again, so what is new is then asked for."""
         last = 0
         async with self._session.get(f"{self._url}/events/?chat={self.public_id}") as answer:
             _check(answer)

@@ -14,6 +14,7 @@ import aiohttp
 from benchmarks import machine
 from benchmarks.live.clients import Clinician, Screen, Visitor
 from benchmarks.live.figures import POLLING, STREAM, TO_STAFF, TO_VISITOR, Delays
+from benchmarks.turn.servers import BenchmarkError
 
 POLL_SECONDS = 2.0
 # Of 200 that are open, so many belong to staff: each is woken by everything that happens anywhere.
@@ -30,6 +31,12 @@ async def running(work: list[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     tasks = [asyncio.ensure_future(one) for one in work]
     try:
         yield
+    except BenchmarkError as error:
+        # What became of a watcher explains why nothing came.
+        for task in tasks:
+            if task.done() and task.exception():
+                raise BenchmarkError(f"A watcher failed: {task.exception()!r}") from error
+        raise
     finally:
         done = [task for task in tasks if task.done()]
         for task in tasks:

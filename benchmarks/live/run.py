@@ -42,21 +42,34 @@ def main() -> int:
             tempfile.TemporaryDirectory(prefix="sunhat-live-") as folder,
             servers.web_alone(Path(folder), CLINICIAN) as (server, password),
         ):
-            rounds, shares = asyncio.run(_measure(server, password, options.quick))
+            rounds, shares, breaks = _measured(Path(folder), server, password, options.quick)
     except servers.BenchmarkError as error:
         print(error, file=sys.stderr)
         return 1
     minutes = (time.monotonic() - started) / 60
     lines = [*figures.delay_table(rounds), "", *figures.goal(rounds), "", *figures.cost_table(shares)]
-    lines += ["", f"{len(rounds)} rounds in {minutes:.0f} minutes.", "", *report.described(on)]
+    lines += ["", f"{len(rounds)} rounds in {minutes:.0f} minutes; {breaks} streams broke and were opened again."]
+    lines += ["", *report.described(on)]
     print("\n".join(lines))
     where = ROOT / "build" / "benchmarks" / "live" if options.quick else Path(__file__).parent / "results"
-    data = {"machine": on, "minutes": minutes, **figures.as_data(rounds, shares)}
+    data = {"machine": on, "minutes": minutes, "breaks": breaks, **figures.as_data(rounds, shares)}
     report.write(where, "live", data, ["# A message on the other's screen", "", *lines])
     return 0
 
 
-async def _measure(server: servers.Server, password: str, quick: bool) -> tuple[list[Delays], dict[str, list[float]]]:
+def _measured(
+    folder: Path, server: servers.Server, password: str, quick: bool
+) -> tuple[list[Delays], dict[str, list[float]], int]:
+    try:
+        return asyncio.run(_measure(server, password, quick))
+    except servers.BenchmarkError as error:
+        log = (folder / "web.log").read_text("utf-8", "replace")
+        raise servers.BenchmarkError(f"{error}\nThe web app's log ends with:\n{log[-3000:]}") from error
+
+
+async def _measure(
+    server: servers.Server, password: str, quick: bool
+) -> tuple[list[Delays], dict[str, list[float]], int]:
     rounds, messages, seconds, count = (1, 3, 4.0, 20) if quick else (5, 30, 20.0, OTHERS)
     connector = aiohttp.TCPConnector(limit=0)
     patience = aiohttp.ClientTimeout(total=None, sock_read=60)
@@ -78,7 +91,7 @@ async def _measure(server: servers.Server, password: str, quick: bool) -> tuple[
                 found.append(await measure.delays(visitor, clinician, messages, 1.0))
             shares[STREAM].append(await measure.cost(pid, [one(Screen()) for one in follow], seconds))
             shares[POLLING].append(await measure.cost(pid, [measure.poll(one, Screen()) for one in others], seconds))
-        return found, shares
+        return found, shares, sum(one.breaks for one in {visitor, clinician, *others})
 
 
 if __name__ == "__main__":

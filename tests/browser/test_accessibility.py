@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chat_page import ChatPage, open_widget
 from clinic_site import ClinicSite
+from colleague import Colleague, chat_id
 from playwright.sync_api import Page, expect
 from web_server import WebServer
 
@@ -77,6 +78,24 @@ def test_states_of_trouble_have_no_violations(visit: Visit, closed_web: WebServe
     still(chat.page)
     assert violations(chat.page) == []
     assert chat.page.evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "forced"])
+def test_talk_with_a_person_has_no_violations_and_moves_only_where_that_is_wanted(
+    visit: Visit, colleague: Callable[..., Colleague], look: str
+) -> None:
+    chat, bryony = ChatPage(visit("/frame/", reduced_motion="reduce", **LOOKS[look])), colleague("bryony")
+    chat.ask("I want to talk to a person")
+    public_id = chat_id(chat.page)
+    bryony.take(public_id)
+    bryony.say(public_id, "Good afternoon.")
+    expect(chat.by("person")).to_have_count(1)
+    bryony.call(public_id, "typing")
+    expect(chat.place.locator(".typing")).to_contain_text("is writing")
+    assert chat.page.evaluate("document.getAnimations().length") == 0
+    assert violations(chat.page) == []
+    assert chat.page.evaluate(TOO_SMALL) == []
+    assert chat.page.evaluate(SIDEWAYS) <= 0
 
 
 def test_page_of_its_own_has_no_violations(visit: Visit) -> None:

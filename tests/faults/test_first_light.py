@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from running import Sunhat
 
 GENERAL = "how long do I have to stay out of the sun"
 MEDICAL = "I'm on Roaccutane, can I have it?"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as `make test` found or installed it."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield started
-        started.close()
 
 
 def ask(page: Page, text: str) -> None:

@@ -137,15 +137,18 @@ export class PromisePanel {
     return el("div", { class: "handoff" }, el("p", { class: "handoff-title" }, icon("person"), el("strong", {}, WORDS.kinds[kind])), this.#element);
   }
 
+  /** Returns whether there is a promise where there was none. */
   update({ state: { promise } }) {
     const mine = promise?.reference === this.reference ? promise : {};
     const now = JSON.stringify(mine);
-    if (now === this.#shown) return;
+    if (now === this.#shown) return false;
+    const first = mine.text && this.#shown.length < 3;
     this.#shown = now;
     // The reference is to be read out on the phone, so it stands out.
     const [before, after = ""] = (mine.text ?? WORDS.reference(this.reference)).split(this.reference);
     this.#text.replaceChildren(before, el("b", { class: "reference" }, this.reference), after);
     this.#ask(mine);
+    return first;
   }
 
   /** Puts the focus into the form. */

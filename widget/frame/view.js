@@ -70,7 +70,7 @@ export class ChatView {
     this.#drawSite();
     this.#drawNotice();
     this.#drawMessages();
-    for (const panel of this.#panels.values()) panel.update(this.#chat);
+    this.#drawPromise();
     this.#drawTyping();
     this.#consent.hidden = this.#chat.agreed;
     const closed = this.#chat.state.owner === "closed";
@@ -139,9 +139,17 @@ export class ChatView {
     this.say(back ? WORDS.back : this.#noticeLine.innerText);
   }
 
+  #drawPromise() {
+    const along = this.#nearEnd();
+    const fresh = [...this.#panels.values()].filter((panel) => panel.update(this.#chat));
+    // What is promised comes after the message that led to it, and is to be read with it.
+    if (along && fresh.length) this.#scroll(this.#list.lastElementChild);
+  }
+
   /** A person's writing is announced once for each of their messages, the assistant's not at all: its answer comes at once. */
   #drawTyping() {
     const { typing, state } = this.#chat;
+    const follow = typing && this.#typing.hidden && this.#nearEnd();
     this.#typing.hidden = !typing;
     if (!typing) return;
     const person = state.owner === "person";
@@ -150,6 +158,7 @@ export class ChatView {
     if (this.#writer.textContent !== text) this.#writer.textContent = text;
     if (person && this.#written) this.say(text);
     this.#written &&= !person;
+    if (follow) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   #drawMessages() {

@@ -101,6 +101,7 @@ export function notice({ siteFailed, connected, linkFailed, state: { owner, assi
   if (owner === "person") return [WORDS.withPerson(person?.name ?? WORDS.person.toLowerCase())];
   if (assistant === "warming_up") return [WORDS.warmingUp];
   if (assistant === "unavailable") return [WORDS.unavailable, "trouble"];
-  if (owner !== "waiting") return [""];
+  // Who had better call must not be told to wait.
+  if (owner !== "waiting" || promise?.kind === "urgent") return [""];
   return [promise?.open_now === false ? WORDS.closed(promise.opens_text) : WORDS.waiting];
 }
