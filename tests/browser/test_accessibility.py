@@ -43,7 +43,8 @@ def violations(page: Page) -> list[str]:
 
 
 def still(page: Page) -> None:
-    """Wait until nothing moves: a bubble that is fading in has no colour to judge."""
+    """Have nothing move any more: a bubble that is fading in has no colour to judge, and one may come at any moment."""
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate(
         """() => Promise.all(document.getAnimations()
             .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"""

@@ -30,7 +30,8 @@ def test_a_visitor_is_answered_then_handed_over_and_staff_read_both(sunhat: Sunh
     staff = browser.new_context().new_page()
     sign_in(staff, sunhat)
     expect(staff.get_by_text(found[0]).first).to_be_visible()
-    staff.get_by_role("link", name=re.compile("open the conversation", re.I)).first.click()
+    staff.get_by_role("link", name=re.compile(found[0])).first.click()
+    staff.get_by_role("link", name=re.compile("^Log")).click()
     for words in (GENERAL, MEDICAL):
         expect(staff.get_by_text(words).first).to_be_visible()
     for understood in ("Sun care: how long", "medicine"):
