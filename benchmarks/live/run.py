@@ -70,7 +70,7 @@ def _measured(
 async def _measure(
     server: servers.Server, password: str, quick: bool
 ) -> tuple[list[Delays], dict[str, list[float]], int]:
-    rounds, messages, seconds, count = (1, 3, 4.0, 20) if quick else (2, 20, 20.0, OTHERS)
+    rounds, messages, seconds, count = (1, 3, 4.0, 20) if quick else (2, 15, 15.0, OTHERS)
     connector = aiohttp.TCPConnector(limit=0)
     patience = aiohttp.ClientTimeout(total=None, sock_read=60)
     jar = aiohttp.CookieJar(unsafe=True)

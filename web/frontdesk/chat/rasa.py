@@ -61,7 +61,8 @@ class Rasa:
         self._url = f"{url}/webhooks/turn"
         self._headers: Headers = [("Host", urlsplit(url).netloc), ("Authorization", f"Bearer {secret}")]
         # Asks no environment for a proxy: Rasa is on this machine or beside it.
-        self._http = httpcore.ConnectionPool(max_connections=64, max_keepalive_connections=16, keepalive_expiry=5.0)
+        # Rasa hangs up after five idle seconds: a connection must be let go before that, or a turn may go into a closing one.
+        self._http = httpcore.ConnectionPool(max_connections=64, max_keepalive_connections=16, keepalive_expiry=2.0)
 
     def turn(self, text: str, choice: str | None, context: dict[str, Any]) -> Reply:
         """Have one message understood. Raises `TurnError`."""
