@@ -88,4 +88,6 @@ def environment() -> Dict[str, str]:
         certificates = env.get("PIP_CERT") or _pip_setting("cert")
         if certificates:
             env["SSL_CERT_FILE"] = certificates
+    # As pip does: a clinic's network may have an authority of its own, which only the system's store knows.
+    env.setdefault("UV_SYSTEM_CERTS", "true")
     return env
