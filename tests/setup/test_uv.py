@@ -4,7 +4,6 @@ import pytest
 
 from tools import uv
 
-
 OURS = ("UV_SYSTEM_CERTS", "SSL_CERT_FILE", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_CONFIG_FILE", "VIRTUAL_ENV")
 
 
