@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "frontdesk.chat",
     "frontdesk.inbox",
     "frontdesk.review",
+    "frontdesk.corrections",
     "frontdesk.insights",
     "frontdesk.accounts",
     "django.contrib.auth",
