@@ -170,12 +170,13 @@ class Notice(models.Model):
         WEBHOOK = "webhook"
 
     class Event(models.TextChoices):
-        """What it tells of; an answer goes to the visitor, all else to staff."""
+        """What it tells of; an answer goes to the visitor, all else to staff. A letter is about no hand-off."""
 
         OPENED = "opened"
         RETURNED = "returned"
         ESCALATED = "escalated"
         ANSWER = "answer"
+        LETTER = "letter"
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -186,7 +187,8 @@ class Notice(models.Model):
         FAILED = "failed"  # tried for a day
 
     key = models.CharField(max_length=32, unique=True, default=new_key)
-    handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="notices")
+    handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="notices", null=True, blank=True)
+    about = models.CharField(max_length=40, blank=True, help_text="Of a letter: its kind, a name of frontdesk.inbox.letters.")
     channel = models.CharField(max_length=8, choices=Channel)
     event = models.CharField(max_length=10, choices=Event)
     role = models.CharField(max_length=16, blank=True, help_text="Whom it goes to; empty for the visitor.")
@@ -207,3 +209,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} by {self.channel} {self.state}"
+
+    @property
+    def case(self) -> Handoff:
+        """The hand-off that it tells of. Raises `Handoff.DoesNotExist` for a letter."""
+        if self.handoff is None:
+            raise Handoff.DoesNotExist("A letter is about no hand-off.")
+        return self.handoff

@@ -32,16 +32,16 @@ def link(handoff: Handoff) -> str:
 
 def sentence(notice: Notice) -> str:
     """Such as "An urgent question is waiting: K7M-3QX"."""
-    handoff = notice.handoff
+    handoff = notice.case
     return f"{KINDS[Handoff.Kind(handoff.kind)]} {EVENTS[Notice.Event(notice.event)]}: {handoff.reference}"
 
 
 def to_staff(notice: Notice) -> tuple[str, str]:
     """Subject and body of an e-mail to a role."""
-    urgent = "URGENT: " if notice.handoff.kind == Handoff.Kind.URGENT else ""
+    urgent = "URGENT: " if notice.case.kind == Handoff.Kind.URGENT else ""
     body = (
         f"{sentence(notice)}.\n\n"
-        f"To answer it, sign in here:\n{link(notice.handoff)}\n\n"
+        f"To answer it, sign in here:\n{link(notice.case)}\n\n"
         f"This goes to every address that {profile().name} has named for the role {notice.role}. It holds nothing of "
         "what the visitor wrote; please keep it so, and do not answer by replying to this e-mail.\n"
     )
@@ -50,7 +50,7 @@ def to_staff(notice: Notice) -> tuple[str, str]:
 
 def to_webhook(notice: Notice) -> dict[str, Any]:
     """The body of a webhook; `text` is what Slack and others show."""
-    handoff = notice.handoff
+    handoff = notice.case
     return {
         "id": notice.key,
         "event": f"handoff.{notice.event}",

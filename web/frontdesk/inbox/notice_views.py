@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from frontdesk.accounts.pages import page
 from frontdesk.accounts.roles import MANAGER, staff_of
-from frontdesk.inbox import notice_text, outbox, watchdog
+from frontdesk.inbox import letters, notice_text, outbox, watchdog
 from frontdesk.inbox.models import Notice
 
 PER_PAGE = 50
@@ -56,8 +56,13 @@ def _failing_first() -> QuerySet[Notice]:
 
 def _line(notice: Notice) -> Line:
     answer = notice.event == Notice.Event.ANSWER
-    about = f"Answer: {notice.handoff.reference}" if answer else notice_text.sentence(notice)
-    return Line(notice, about, "the visitor" if answer else notice.role, notice.place == 0)  # type: ignore[attr-defined]
+    return Line(notice, _about(notice), "the visitor" if answer else notice.role, notice.place == 0)  # type: ignore[attr-defined]
+
+
+def _about(notice: Notice) -> str:
+    if notice.handoff is None:
+        return letters.title(notice)
+    return f"Answer: {notice.handoff.reference}" if notice.event == Notice.Event.ANSWER else notice_text.sentence(notice)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.utils import timezone
 from frontdesk.chat import resume
 from frontdesk.chat.hub import hub
 from frontdesk.chat.models import Author, Message
-from frontdesk.inbox import channels, metrics, notice_text, notices
+from frontdesk.inbox import channels, letters, metrics, notice_text, notices
 from frontdesk.inbox.models import Handoff, Notice
 from frontdesk.lib.clinic import profile
 
@@ -65,6 +65,9 @@ def attempt(notice: Notice) -> bool | None:
     except channels.SendError as error:
         _failed(notice, error.code)
         return False
+    except letters.Needless:
+        Notice.objects.filter(pk=notice.pk).update(state=Notice.State.DROPPED)
+        return None
     except Handoff.DoesNotExist:  # erased meanwhile
         return None
     except Exception as error:  # one that cannot be put together must not keep the others from going out
@@ -86,6 +89,8 @@ def _claim(notice: Notice) -> bool:
 
 def _needless(notice: Notice) -> bool:
     """Staff need not be told of what somebody has taken, nor the visitor of what they have seen."""
+    if notice.handoff is None:  # a letter says so itself when it is put together
+        return False
     if notice.event == Notice.Event.ANSWER:
         return not _replies(notice).exists()
     return notice.handoff.state != Handoff.State.WAITING or notice.role != notice.handoff.role
@@ -95,13 +100,13 @@ def _not_yet(notice: Notice) -> datetime | None:
     """When to look again whether the visitor has gone; None if they have, or have not looked for too long."""
     now = timezone.now()
     waited = now - notice.created_at
-    later = notices.when_gone(notice.handoff.conversation, now)
+    later = notices.when_gone(notice.case.conversation, now)
     return later if later > now and waited < LONGEST_UNSEEN else None
 
 
 def _replies(notice: Notice) -> QuerySet[Message]:
     """What people wrote from the notice's first message on, up to the next notice's, and the visitor has not seen."""
-    conversation = notice.handoff.conversation
+    conversation = notice.case.conversation
     found = conversation.messages.filter(author=Author.PERSON, seq__gte=notice.seq, seq__gt=conversation.visitor_seen_seq)
     later = Notice.objects.filter(handoff__conversation=conversation, event=Notice.Event.ANSWER, seq__gt=notice.seq)
     following = later.order_by("seq").values_list("seq", flat=True).first()
@@ -117,14 +122,14 @@ def _send(notice: Notice) -> None:
     elif notice.event == Notice.Event.ANSWER:
         _answer(notice)
     else:
-        subject, body = notice_text.to_staff(notice)
+        subject, body = letters.text(notice) if notice.event == Notice.Event.LETTER else notice_text.to_staff(notice)
         channels.email(notice.key, profile().addresses(notice.role), subject, body)
 
 
 def _answer(notice: Notice) -> None:
     """E-mail the visitor. The answer itself is in it if the clinic wants that and this visitor agreed to it."""
     with transaction.atomic():
-        handoff = Handoff.objects.select_related("conversation").get(pk=notice.handoff_id)
+        handoff = Handoff.objects.select_related("conversation").get(pk=notice.case.pk)
         row, address = resume.link(handoff.conversation)
         whole = profile().handoff.answer_in_email and handoff.answer_by_email
         replies = list(_replies(notice)) if whole else []
