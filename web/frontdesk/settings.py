@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "frontdesk.review",
     "frontdesk.corrections",
     "frontdesk.insights",
+    "frontdesk.privacy",
     "frontdesk.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",

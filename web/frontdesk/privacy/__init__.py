@@ -1,0 +1,1 @@
+"""Personal details, how long words are kept, and how they are erased."""
