@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, Optional
 
 # What tools leave beside sources and what says nothing about them.
 IGNORED_FOLDERS = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
@@ -29,8 +29,8 @@ def _files(path: Path) -> Iterator[Path]:
                 yield file
 
 
-def tree_hash(root: Path, paths: Iterable[Path], *words: str) -> str:
-    """SHA-256 over names and contents of files and folders, and over `words`.
+def tree_hash(root: Path, paths: Iterable[Path], *words: str, without: Optional[Path] = None) -> str:
+    """SHA-256 over names and contents of files and folders, and over `words`; not over the folder `without`.
 
     A path that does not exist counts as such, so that its appearance is a change. Names are relative to `root`: two
     checkouts with the same content have the same hash.
@@ -41,5 +41,7 @@ def tree_hash(root: Path, paths: Iterable[Path], *words: str) -> str:
     for path in paths:
         digest.update(f"path {path.relative_to(root).as_posix()}\n".encode())
         for file in _files(path):
+            if without and without in file.parents:
+                continue
             digest.update(f"{file.relative_to(root).as_posix()} {file_hash(file)}\n".encode())
     return digest.hexdigest()

@@ -11,12 +11,19 @@ import time
 from pathlib import Path
 from typing import Callable, Dict, Optional
 
-from tools import environments, instance, paths, services, setup, tether
+from tools import environments, instance, paths, rasa_switch, services, setup, tether, training
 from tools.processes import Terminated, foreground, obey_signals, tail
 from tools.report import SetupError, say
 
 # What the command line of each must hold, by which a process that an earlier run left behind is known again.
-MARKS = {"supervisord": "supervisor", "web": "uvicorn", "rasa": "rasa", "actions": "actions"}
+MARKS = {
+    "supervisord": "supervisor",
+    "web": "uvicorn",
+    "rasa_switch": "rasa_switch",
+    "rasa": "rasa",
+    "rasa-next": "rasa",
+    "actions": "actions",
+}
 PAGE_SECONDS = 60.0
 # Three processes with eight seconds each (stopwaitsecs), and some more for supervisor itself.
 STOP_SECONDS = 30.0
@@ -102,7 +109,10 @@ def _prepare_database(env: Dict[str, str]) -> None:
 
 
 def _environment(ports: services.Ports, model: Path, run: Path) -> Dict[str, str]:
+    # Whoever names a Rasa of their own has the web app stay with it.
+    follow = {} if os.environ.get("SUNHAT_RASA_URL") else {"SUNHAT_RASA_ADDRESS": str(run / rasa_switch.ADDRESS)}
     return {
+        **follow,
         **services.environment(ports),
         "SUNHAT_ROOT": str(paths.ROOT),
         "SUNHAT_RUN": str(run),
@@ -138,7 +148,7 @@ def serve() -> int:
     with instance.only_one(run):
         instance.clear(run, MARKS)
         instance.check_ports(ports.named())
-        env = _environment(ports, setup.prepare(), run)
+        env = _environment(ports, setup.prepare(training.ensure_chosen), run)
         (paths.var() / "log").mkdir(parents=True, exist_ok=True)
         services.write_endpoints(ports, paths.ROOT / "endpoints.yml", run / "endpoints.yml")
         _prepare_database(env)

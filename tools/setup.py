@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Callable
 
 from tools import environments, paths, training
 
 
-def prepare() -> Path:
-    """Both environments, the encoder and the model; returns the model."""
+def prepare(model: Callable[[], Path] = training.ensure) -> Path:
+    """Both environments, the encoder and the model that `model` gives; returns the model."""
     with environments.exclusive(paths.VENVS):
         environments.ensure(environments.WEB)
-        return training.ensure()
+        return model()

@@ -10,21 +10,12 @@ import time
 from pathlib import Path
 from typing import List, Optional
 
-from tools import encoder, environments, paths, services
+from tools import accepted, encoder, environments, paths, services
+from tools.accepted import INGREDIENTS
 from tools.fingerprint import tree_hash
 from tools.processes import lines, tail
 from tools.report import SetupError, say, stage
 
-# What a model is made from, relative to the project. Rasa's own cache looks at a component's class and not at the
-# modules that it uses, so it is not asked.
-INGREDIENTS = (
-    "data",
-    "config.yml",
-    "domain.yml",
-    "clinic_nlu",
-    "build/encoder/manifest.json",
-    "requirements/bot.lock",
-)
 STAGE = re.compile(r"Starting to train component '(\w+)'")
 MODELS_KEPT = 3
 
@@ -50,8 +41,11 @@ def _point_to(models: Path, name: str) -> None:
 
 
 def _prune(models: Path, keep: str) -> None:
+    record = accepted.read(models)
+    # What serves, and what one may go back to, stays whatever else is trained.
+    kept = {keep, *((record.model, *record.before) if record else ())}
     old = sorted(models.glob("sunhat-*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in [file for file in old if file.name != keep][MODELS_KEPT - 1 :]:
+    for file in [file for file in old if file.name not in kept][MODELS_KEPT - 1 :]:
         file.unlink()
 
 
@@ -85,6 +79,13 @@ def _rasa_train(root: Path, python: str, name: str, out: Path) -> None:
 
 
 def train(root: Path, python: str) -> Path:
+    """Return the model of the project at `root`, trained if there is none yet, and have models/current name it."""
+    model = candidate(root, python)
+    _point_to(root / "models", model.name)
+    return model
+
+
+def candidate(root: Path, python: str) -> Path:
     """Return the model of the project at `root`, trained with this interpreter if there is none yet.
 
     The file appears under its final name only when it is whole, so an interrupted training leaves nothing behind.
@@ -98,13 +99,32 @@ def train(root: Path, python: str) -> Path:
         ) as scratch:
             _rasa_train(root, python, name, Path(scratch))
             shutil.move(str(Path(scratch) / name), str(models / name))
-    _point_to(models, name)
     _prune(models, name)
     return models / name
 
 
 def ensure() -> Path:
     """Environment, encoder and model of this checkout, each made only if it is not current; returns the model."""
+    _ensure_parts()
+    return train(paths.ROOT, environments.BOT.python)
+
+
+def ensure_candidate() -> Path:
+    """The same, but nothing is told of the model: it serves nobody before it is accepted."""
+    _ensure_parts()
+    return candidate(paths.ROOT, environments.BOT.python)
+
+
+def ensure_chosen() -> Path:
+    """The model to serve: the accepted one, else the checkout's own, which counts as accepted from then on."""
+    _ensure_parts()
+    chosen = accepted.chosen(paths.ROOT)
+    if chosen is None:
+        chosen = train(paths.ROOT, environments.BOT.python)
+        accepted.choose(paths.ROOT, chosen.name, by="make run")
+    return chosen
+
+
+def _ensure_parts() -> None:
     environments.ensure(environments.BOT)
     encoder.ensure()
-    return train(paths.ROOT, environments.BOT.python)

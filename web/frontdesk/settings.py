@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = [SUNHAT_URL]
 # The clinic and the assistant
 SUNHAT_CLINIC = env.path("SUNHAT_CLINIC", REPO_DIR / "clinic.yml")
 SUNHAT_RASA_URL = env.text("SUNHAT_RASA_URL", "http://127.0.0.1:5005").rstrip("/")
+SUNHAT_RASA_ADDRESS = env.text("SUNHAT_RASA_ADDRESS")
 SUNHAT_TURN_SECRET = env.secret("SUNHAT_TURN_SECRET")
 SUNHAT_TURN_TIMEOUT = env.number("SUNHAT_TURN_TIMEOUT", 5.0, minimum=0.05)
 SUNHAT_WARM_UP_SECONDS = env.number("SUNHAT_WARM_UP_SECONDS", 60.0, minimum=0)

@@ -3,9 +3,12 @@
 import json
 import secrets
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -55,11 +58,11 @@ class Rasa:
     httpx a third of its time.
     """
 
-    def __init__(self, url: str, secret: str, timeout: float) -> None:
-        """`timeout` is in seconds and is the most that a turn may take as a whole."""
+    def __init__(self, url: Callable[[], str], secret: str, timeout: float) -> None:
+        """`timeout` is in seconds and is the most that a turn may take as a whole; `url` is asked anew for every call."""
         self._timeout = timeout
-        self._url = f"{url}/webhooks/turn"
-        self._headers: Headers = [("Host", urlsplit(url).netloc), ("Authorization", f"Bearer {secret}")]
+        self._address = url
+        self._secret = secret
         # Asks no environment for a proxy: Rasa is on this machine or beside it.
         # Rasa hangs up after five idle seconds: a connection must be let go before that, or a turn may go into a closing one.
         self._http = httpcore.ConnectionPool(max_connections=64, max_keepalive_connections=16, keepalive_expiry=2.0)
@@ -80,9 +83,10 @@ class Rasa:
     def _post(self, request: dict[str, Any]) -> Any:
         deadline = time.monotonic() + self._timeout
         given = json.dumps(request).encode()
-        headers = [*self._headers, ("Content-Type", "application/json"), ("Content-Length", str(len(given)))]
+        url, headers = self._to_rasa()
+        headers += [("Content-Type", "application/json"), ("Content-Length", str(len(given)))]
         patience = {"timeout": dict.fromkeys(("read", "write"), self._timeout) | _reach(self._timeout)}
-        with self._http.stream("POST", f"{self._url}/", headers=headers, content=given, extensions=patience) as response:
+        with self._http.stream("POST", f"{url}/", headers=headers, content=given, extensions=patience) as response:
             if response.status != HTTPStatus.OK:
                 raise TurnError(f"http_{response.status}", permanent=response.status in PERMANENT)
             content = bytearray()
@@ -98,14 +102,19 @@ class Rasa:
     def health(self) -> Assistant:
         """Whether Rasa can take turns now; waits one second at most for an answer."""
         patience = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), 1.0)}
+        url, headers = self._to_rasa()
         try:
-            response = self._http.request("GET", f"{self._url}/health", headers=self._headers, extensions=patience)
+            response = self._http.request("GET", f"{url}/health", headers=headers, extensions=patience)
             status = json.loads(response.content).get("status")
         except (*FAULTS, httpcore.TimeoutException, ValueError, AttributeError):
             return "unavailable"
         if response.status == HTTPStatus.OK and status == "ready":
             return "ready"
         return "warming_up" if response.status == HTTPStatus.SERVICE_UNAVAILABLE else "unavailable"
+
+    def _to_rasa(self) -> tuple[str, Headers]:
+        url = self._address()
+        return f"{url}/webhooks/turn", [("Host", urlsplit(url).netloc), ("Authorization", f"Bearer {self._secret}")]
 
 
 def _reach(timeout: float) -> dict[str, float]:
@@ -125,7 +134,19 @@ def _reply(turn_id: str, body: Any) -> Reply:
     return Reply(**body)
 
 
+def address() -> str:
+    """Where the Rasa is that serves now.
+
+    While one takes over from another, the file that SUNHAT_RASA_ADDRESS names changes from one turn to the next; it is
+    written in one step, so what is read is whole.
+    """
+    if settings.SUNHAT_RASA_ADDRESS:
+        with suppress(OSError):
+            return Path(settings.SUNHAT_RASA_ADDRESS).read_text().strip() or settings.SUNHAT_RASA_URL
+    return str(settings.SUNHAT_RASA_URL)
+
+
 @lru_cache(maxsize=1)
 def client() -> Rasa:
     """The one client of this process, from settings."""
-    return Rasa(settings.SUNHAT_RASA_URL, settings.SUNHAT_TURN_SECRET, settings.SUNHAT_TURN_TIMEOUT)
+    return Rasa(address, settings.SUNHAT_TURN_SECRET, settings.SUNHAT_TURN_TIMEOUT)
