@@ -49,7 +49,10 @@ def test_one_goes_back_step_by_step_and_no_further_than_there_is(root: Path) -> 
     assert Accepted("sunhat-a.tar.gz", "").back("ravi") is None
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"model": "sunhat-gone.tar.gz", "base": "", "before": [], "by": ""}'])
+GONE = '{"model": "sunhat-gone.tar.gz", "base": "", "before": [], "by": ""}'
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", GONE])
 def test_a_record_that_is_broken_or_names_no_model_chooses_none(root: Path, content: str) -> None:
     (root / "models" / accepted.RECORD).write_text(content)
     assert accepted.read(root / "models") is None

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-
-from tests.test_process import SECRET, Web, free_port, migrated, until
 from tools import accepted
 from tools.processes import alive
+
+from tests.test_process import SECRET, Web, free_port, migrated, until
 
 __all__ = ["migrated"]
 # Longer than a turn of the little Rasa takes: (timeout * 2 + 2) of the switch.
