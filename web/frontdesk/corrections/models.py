@@ -132,6 +132,8 @@ class DailyQueue(models.Model):
 class QueueItem(models.Model):
     """One turn of a day's queue. When the visitor erases the conversation, this row and its verdict stay, as a count."""
 
+    DISPUTED = "disputed"
+
     queue = models.ForeignKey(DailyQueue, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     turn = models.OneToOneField(Turn, models.SET_NULL, null=True, blank=True, related_name="queue_item")
@@ -140,10 +142,11 @@ class QueueItem(models.Model):
     inclusion = models.FloatField(help_text="The probability with which a turn of this stratum came into this queue.")
     verdict = models.CharField(
         max_length=8,
-        choices=[*Verdict.choices, ("disputed", "disputed")],
+        choices=[*Verdict.choices, (DISPUTED, DISPUTED)],
         blank=True,
         help_text="What was made of it so far; kept here for the estimate.",
     )
+    harmful = models.BooleanField(default=False, help_text="Could it have done harm, as far as was judged?")
 
     class Meta:
         ordering = ["queue", "position"]
