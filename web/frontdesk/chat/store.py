@@ -5,8 +5,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-import structlog
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
@@ -18,10 +17,9 @@ from frontdesk.chat.typing import typing
 from frontdesk.inbox import exits, handoffs
 from frontdesk.inbox.models import Exit
 from frontdesk.lib.clinic import profile
+from frontdesk.privacy import deletion, details
 
 ALIVE_EVERY = timedelta(seconds=45)
-
-log = structlog.get_logger(__name__)
 
 
 class Closed(Exception):
@@ -79,6 +77,7 @@ def add(conversation: Conversation, messages: list[Message], **changes: Any) -> 
         message.save(force_insert=True)
         conversation.next_seq += 1
         typing.stop(conversation.public_id, message.author)
+    details.note(messages)
     Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now, **changes)
     hub.changed(conversation.public_id)
 
@@ -188,21 +187,6 @@ def erase(pk: int) -> None:
     with transaction.atomic():
         conversation = hold(pk)
         exits.count(exits.still_open(conversation), Exit.DELETED)
-        conversation.delete()
+        deletion.erase(conversation)
         hub.queue_changed()
         hub.changed(conversation.public_id)
-        if connection.vendor == "sqlite":
-            transaction.on_commit(_empty_log)
-
-
-def _empty_log() -> None:
-    """Write SQLite's log into the file: it still holds the old pages. secure_delete sees to the file itself."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = cursor.fetchone()[0]
-    except OperationalError:
-        busy = 1
-    if busy:
-        # Somebody was reading. The pages go with the next checkpoint, which SQLite makes by itself.
-        log.warning("log_not_emptied")

@@ -1,0 +1,78 @@
+"""The details of a message are found in the transaction that stores it."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from frontdesk.accounts.models import User
+from frontdesk.chat import store
+from frontdesk.chat.models import Author, Message
+from frontdesk.privacy import details, personal
+from frontdesk.privacy.models import PersonalDetails
+from tests.console.talk import Talk
+from tests.little_rasa import LittleRasa
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def said(author: str, text: str) -> Message:
+    """A message as the product stores it."""
+    conversation, _ = store.start("1", "")
+    return store.append(conversation, author, text)
+
+
+def test_a_visitors_words_are_looked_through_as_they_are_stored(visitor: Visitor, rasa: LittleRasa) -> None:
+    visitor.say("ring me on 07700 900123 or jane@example.com")
+    row = PersonalDetails.objects.get()
+    assert row.spans == [[11, 23, "phone"], [27, 43, "email"]]
+    assert row.message.text == "ring me on 07700 900123 or jane@example.com"
+    assert details.masked(row.message) == "ring me on [phone] or [e-mail]"
+    assert rasa.seen[-1]["text"] == row.message.text
+
+
+def test_without_details_there_is_no_row(visitor: Visitor) -> None:
+    visitor.say("how much is it?")
+    assert not PersonalDetails.objects.exists()
+
+
+def test_what_staff_write_is_looked_through_and_what_the_assistant_says_is_not() -> None:
+    assert details.masked(said(Author.PERSON, "I call you on 07700 900123")) == "I call you on [phone]"
+    bot = said(Author.BOT, "Call us on 020 7946 0148")
+    assert details.masked(bot) == bot.text
+    assert PersonalDetails.objects.count() == 1
+
+
+def test_what_was_found_when_it_was_written_is_what_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = said(Author.VISITOR, "I am on 07700 900123")
+    monkeypatch.setattr(personal, "find", lambda text: [])
+    assert details.masked(Message.objects.get(pk=message.pk)) == "I am on [phone]"
+
+
+def test_a_message_that_came_another_way_is_looked_through_when_it_is_shown() -> None:
+    message = Talk().asks("I am on 07700 900123")
+    assert not PersonalDetails.objects.exists()
+    assert details.masked(message) == "I am on [phone]"
+    assert details.refresh(Message.objects.all()) == 1
+    assert PersonalDetails.objects.get().message == message
+
+
+def test_details_are_stored_with_the_message_or_not_at_all(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(text: str) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(personal, "find", fail)
+    with pytest.raises(ValueError):
+        visitor.post(text="I am on 07700 900123")
+    assert not Message.objects.exists()
+
+
+def test_messages_from_before_are_looked_through_by_a_migration(clinician: User) -> None:
+    talk = Talk()
+    talk.asks("I am on 07700 900123", reply="Call 020 7946 0148")
+    migration = importlib.import_module("frontdesk.privacy.migrations.0002_details_so_far")
+    with connection.schema_editor() as editor:
+        migration.find(apps, editor)
+    assert PersonalDetails.objects.get().spans == [[8, 20, "phone"]]
