@@ -12,6 +12,7 @@ from pathlib import Path
 import clinic_profile
 from actions import catalogue
 from actions.catalogue import Catalogue
+from clinic_profile import placeholders
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILE_VARIABLE = "SUNHAT_CLINIC"
@@ -36,7 +37,7 @@ class Desk:
     @property
     def ask(self) -> dict[str, str]:
         """Placeholders of every response that sends a visitor to reception."""
-        return {"clinic": self.profile.name, "phone": self.profile.phone, "email": self.profile.email}
+        return placeholders.asking(self.profile)
 
 
 def profile_path() -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from actions.desk import Desk
-from clinic_profile import hours, wording
+from clinic_profile import hours, placeholders, wording
 from clinic_profile.facts import Fact, Price
 
 
@@ -26,8 +26,7 @@ def opening(at: Desk, _area: str | None) -> list[Line]:
     profile, now = at.profile, at.clock()
     if not hours.hours_known(profile, at.today()):
         return [Line("utter_clinic_hours_ask", at.ask)]
-    status = hours.status(profile, now)
-    lines = [Line("utter_clinic/hours", {**at.ask, "status": status, "week": hours.week(profile)})]
+    lines = [_filled(at, "clinic/hours")]
     if coming := hours.coming_holidays(profile, now):
         lines.append(Line("utter_clinic_hours_holidays", {"holidays": coming}))
     return lines
@@ -35,40 +34,37 @@ def opening(at: Desk, _area: str | None) -> list[Line]:
 
 def location(at: Desk, _area: str | None) -> list[Line]:
     """The address and how to get there."""
-    place = at.profile.address
-    filled = {"address": wording.address(place), "directions": place.directions}
-    return [_fresh(at, place, "utter_clinic/location", filled)]
+    return [_fresh(at, at.profile.address, "clinic/location")]
 
 
 def contact(at: Desk, _area: str | None) -> list[Line]:
     """Phone, e-mail and the emergency number."""
-    return [Line("utter_clinic/contact", {**at.ask, "emergency_number": at.profile.emergency_number})]
+    return [_filled(at, "clinic/contact")]
 
 
 def booking(at: Desk, _area: str | None) -> list[Line]:
     """How to book."""
-    return [_fresh(at, at.profile.booking, "utter_clinic/booking", {"how": at.profile.booking.how})]
+    return [_fresh(at, at.profile.booking, "clinic/booking")]
 
 
 def treatments(at: Desk, _area: str | None) -> list[Line]:
     """What the clinic offers."""
-    offered = at.profile.treatments
-    return [_fresh(at, offered, "utter_clinic/treatments", {"treatments": wording.listed(offered.names)})]
+    return [_fresh(at, at.profile.treatments, "clinic/treatments")]
 
 
 def team(at: Desk, _area: str | None) -> list[Line]:
     """Who works there."""
-    return [_fresh(at, at.profile.team, "utter_clinic/team", {"team": wording.team(at.profile.team)})]
+    return [_fresh(at, at.profile.team, "clinic/team")]
 
 
 def about_bot(at: Desk, _area: str | None) -> list[Line]:
     """What the assistant can and cannot do."""
-    return [Line("utter_clinic/about_bot", at.ask)]
+    return [_filled(at, "clinic/about_bot")]
 
 
 def privacy(at: Desk, _area: str | None) -> list[Line]:
     """What happens to what visitors write."""
-    return [Line("utter_clinic/privacy", {**at.ask, "privacy": at.profile.privacy_text})]
+    return [_filled(at, "clinic/privacy")]
 
 
 def payment(at: Desk, _area: str | None) -> list[Line]:
@@ -105,10 +101,12 @@ def _priced(item: Price) -> str:
     return f"{item.area} {wording.cost(item)}"
 
 
-def _fresh(at: Desk, fact: Fact, response: str, placeholders: dict[str, str]) -> Line:
-    if fact.stale(at.today()):
-        return Line("utter_ask_clinic", at.ask)
-    return Line(response, {**at.ask, **placeholders})
+def _filled(at: Desk, answer_id: str) -> Line:
+    return Line(f"utter_{answer_id}", placeholders.values(answer_id, at.profile, at.clock()))
+
+
+def _fresh(at: Desk, fact: Fact, answer_id: str) -> Line:
+    return Line("utter_ask_clinic", at.ask) if fact.stale(at.today()) else _filled(at, answer_id)
 
 
 LINES: dict[str, Callable[[Desk, str | None], list[Line]]] = {

@@ -110,26 +110,27 @@ def _user_message(request: dict[str, Any], output: TurnOutput) -> UserMessage:
 def _replies(agent: Agent, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Makes replies of what was said; two texts in a row for one outcome are two paragraphs of one reply."""
     replies: list[dict[str, Any]] = []
-    lead = ""
+    leads: list[dict[str, str]] = []
     for message in said:
+        part = {"response": message["utter_action"], "text": message["text"]}
         if (message.get("custom") or {}).get("lead"):
-            lead = message["text"] + "\n\n"
+            leads = [part]
             continue
         reply = _reply(agent, message)
         if replies and reply["outcome"] == replies[-1]["outcome"]:
-            replies[-1]["text"] += "\n\n" + reply["text"]
+            replies[-1]["parts"] += [part]
             replies[-1]["buttons"] += reply["buttons"]
         else:
-            replies.append({**reply, "text": lead + reply["text"]})
-        lead = ""
-    return replies
+            replies.append({**reply, "parts": [*leads, part]})
+        leads = []
+    return [{**reply, "text": "\n\n".join(part["text"] for part in reply["parts"])} for reply in replies]
 
 
 def _reply(agent: Agent, message: dict[str, Any]) -> dict[str, Any]:
     custom = message.get("custom") or {}
     curated = message.get("metadata") or {}
     outcome = custom.get("outcome") or outcomes.from_response(message["utter_action"])
-    reply: dict[str, Any] = {"outcome": outcome, "text": message["text"]}
+    reply: dict[str, Any] = {"outcome": outcome}
     # Of a hand-off or a refusal, `question` is the label of the button that leads to it, and nothing it answers.
     shown = ("question", "reviewed", "sources") if outcomes.is_answer(outcome) else ()
     reply.update({key: curated[key] for key in shown if key in curated})

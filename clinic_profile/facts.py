@@ -237,6 +237,14 @@ class HandoffRules(Fact):
         return int(getattr(self.nobody_after, kind, self.nobody_after.request))
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerRules(Fact):
+    """How the curated answers are kept: after how many months one has to be read again, and by whose care."""
+
+    owner: str = "lead clinician"
+    review_months: int = 12
+
+
 @dataclass(frozen=True)
 class Profile:
     """All that `clinic.yml` says, checked. The properties are short ways to what the chat shows most."""
@@ -256,6 +264,7 @@ class Profile:
     handoff: HandoffRules
     prices: Prices | None = None
     payment: Payment | None = None
+    answers: AnswerRules = AnswerRules()
 
     @property
     def name(self) -> str:

@@ -53,6 +53,7 @@ def load(path: str | Path, answer_ids: Collection[str] | None = None) -> facts.P
         consent=_consent(top.section("consent")),
         privacy=_privacy(top.section("privacy")),
         handoff=_handoff(top.section("handoff")),
+        answers=_answers(top.section("answers")) if top.has("answers") else facts.AnswerRules(),
     )
 
 
@@ -276,6 +277,12 @@ def _handoff(section: Section) -> facts.HandoffRules:
         escalation=_escalation(section) if section.has("escalation") else usual.escalation,
         notices=_notices(section.section("notices")) if section.has("notices") else facts.Notices(),
     )
+
+
+def _answers(section: Section) -> facts.AnswerRules:
+    usual = facts.AnswerRules.review_months
+    months = section.get("review_months").whole(1, 60) if section.has("review_months") else usual
+    return facts.AnswerRules(**_kept(section), review_months=months)
 
 
 def _yes(section: Section, key: str, usual: bool) -> bool:

@@ -20,6 +20,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "consent",
         "privacy",
         "handoff",
+        "answers",
     ),
     "identity": ("owner", "name", "tagline"),
     "contact": ("owner", "phone", "email", "emergency_number"),
@@ -55,6 +56,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "handoff.nobody_after": ("urgent", "medical", "request"),
     "handoff.notices": ("sender", "webhook", "receptionist", "clinician", "manager"),
+    "answers": ("owner", "review_months"),
 }
 WEEKDAYS = KEYS["opening.week"]
 SUGGESTIONS = 4

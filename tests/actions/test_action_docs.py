@@ -19,6 +19,7 @@ def test_the_page_names_just_the_responses_that_actions_say(responses: Catalogue
     said |= {
         f"utter_handoff_{kind}_{when}" for kind in ("medical", "request") for when in ("open", "closed", "unknown")
     }
+    said |= {f"utter_{answer_id}" for answer_id in LINES}
     documented = set(re.findall(r"`(utter_[a-z_]+(?:/[a-z_]+)?)`", PAGE))
     assert documented == said
     assert said <= set(responses.metadata)

@@ -56,7 +56,14 @@ def test_a_response_is_complete() -> None:
         "confidence": 0.9,
         "ranking": [{"outcome": PAIN, "confidence": 0.9}],
         "evidence": [],
-        "replies": [{"outcome": PAIN, "text": "Some text.", "buttons": []}],
+        "replies": [
+            {
+                "outcome": PAIN,
+                "text": "Some text.",
+                "parts": [{"response": "utter_procedure/pain", "text": "Some text."}],
+                "buttons": [],
+            }
+        ],
         "handoff": None,
         "context": {"answers": ["procedure/pain"], "area": None, "candidates": [], "last": PAIN},
     }
@@ -81,6 +88,7 @@ def test_a_curated_answer_brings_its_metadata_and_related_questions() -> None:
     assert reply == {
         "outcome": PAIN,
         "text": "Some text.",
+        "parts": [{"response": "utter_procedure/pain", "text": "Some text."}],
         "question": "Does it hurt?",
         "reviewed": "2026-11-14",
         "sources": ["S2"],
@@ -91,7 +99,8 @@ def test_a_curated_answer_brings_its_metadata_and_related_questions() -> None:
 def test_an_action_brings_its_own_outcome_and_buttons() -> None:
     buttons = [{"title": "Speak to a person", "choice": "handoff:request"}]
     talking = TalkingAgent(decision("out_of_scope"), spoken("out_of_scope", buttons=buttons))
-    assert take(talking)["replies"] == [{"outcome": "out_of_scope", "text": "Some text.", "buttons": buttons}]
+    [reply] = take(talking)["replies"]
+    assert (reply["outcome"], reply["text"], reply["buttons"]) == ("out_of_scope", "Some text.", buttons)
 
 
 def test_texts_in_a_row_for_one_outcome_are_paragraphs_of_one_reply() -> None:
@@ -106,6 +115,10 @@ def test_a_lead_is_the_first_paragraph_of_the_reply_behind_it() -> None:
     [reply] = take(TalkingAgent(decision("answer:sun_care/why"), lead, said))["replies"]
     assert reply["text"] == "I take it that you mean: Why?\n\nBecause of the light."
     assert (reply["question"], reply["reviewed"], reply["buttons"]) == ("Why?", "2026-11-14", [])
+    assert reply["parts"] == [
+        {"response": "utter_x", "text": "I take it that you mean: Why?"},
+        {"response": "utter_sun_care/why", "text": "Because of the light."},
+    ]
 
 
 def test_a_lead_stays_with_the_reply_that_it_belongs_to() -> None:

@@ -83,6 +83,8 @@ def test_a_price_is_one_reply_of_two_paragraphs(say: Say) -> None:
     [reply] = say("x", choice="answer:cost/how_much")["replies"]
     general, prices = reply["text"].split("\n\n")
     assert general and prices and len(reply["buttons"]) <= 4
+    assert [part["text"] for part in reply["parts"]] == [general, prices]
+    assert [part["response"] for part in reply["parts"]] == ["utter_cost/how_much", "utter_cost_price_list"]
 
 
 def test_turns_beside_each_other_do_not_mix(assistant: Assistant) -> None:

@@ -67,7 +67,7 @@ def test_the_demo_clinic_keeps_the_bank_holidays_of_england(demo: Profile, day: 
 
 def test_every_group_of_facts_has_an_owner(demo: Profile) -> None:
     groups = [value for value in vars(demo).values() if value is not None]
-    assert len(groups) == 15
+    assert len(groups) == 16
     assert all(isinstance(group, Fact) and group.owner for group in groups)
 
 
