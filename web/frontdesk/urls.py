@@ -8,4 +8,5 @@ urlpatterns = [
     path("console/", include("frontdesk.inbox.urls")),
     path("console/", include("frontdesk.review.urls")),
     path("console/", include("frontdesk.insights.urls")),
+    path("console/", include("frontdesk.privacy.urls")),
 ]

@@ -34,6 +34,11 @@ class Staff:
         return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})
 
     @cached_property
+    def reveals_details(self) -> bool:
+        """May be shown the personal details that lists and transcripts leave out; each time is written down."""
+        return bool(self.roles & {CLINICIAN, MANAGER})
+
+    @cached_property
     def reads_audit(self) -> bool:
         """Sees who has read what."""
         return MANAGER in self.roles

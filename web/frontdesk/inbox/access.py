@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 
 from frontdesk.accounts.roles import CLINICIAN, MANAGER, RECEPTIONIST, Staff, staff_of
-from frontdesk.chat.models import Author, Conversation, Message, Turn
+from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
 from frontdesk.inbox.models import Handoff
 
 MEDICAL_KINDS = (Handoff.Kind.URGENT, Handoff.Kind.MEDICAL)
@@ -59,6 +59,13 @@ def medical(conversation: int) -> bool:
 def may_take(roles: frozenset[str], is_medical: bool) -> bool:
     """Whether somebody with these roles may have the word in such a conversation. To read it is not enough."""
     return bool(roles & ({CLINICIAN} if is_medical else {RECEPTIONIST, CLINICIAN, MANAGER}))
+
+
+def serves(staff: Staff, conversation: Conversation) -> bool:
+    """Is it this person who works on the conversation, or could it be? Only then are personal details shown in the inbox."""
+    if conversation.owner == Owner.PERSON:
+        return conversation.assigned_to_id == staff.user.pk
+    return conversation.owner == Owner.WAITING and may_take(staff.roles, medical(conversation.pk))
 
 
 def chat_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:

@@ -181,14 +181,14 @@ def reply(request: HttpRequest, staff: Staff, conversation: Conversation) -> dic
     if not client_id:
         raise Fault(400, "bad_request", "client_id is needed: new for every reply, the same for every attempt.")
     message, new = desk.reply(conversation.pk, _version(given), staff, _text(given), client_id)
-    return {"message": reading.message(message), "new": new}
+    return {"message": reading.message(message, whole=True), "new": new}
 
 
 @act
 def note(request: HttpRequest, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """{text}: write something for colleagues."""
     _readable(staff, conversation)
-    return {"note": reading.note(desk.note(conversation.pk, staff, _text(body(request))))}
+    return {"note": reading.note(desk.note(conversation.pk, staff, _text(body(request))), whole=True)}
 
 
 @act

@@ -16,6 +16,7 @@ from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.inbox.access import MEDICAL_KINDS, URGENCY, restricted_for
 from frontdesk.inbox.models import TAKING_ROLES, Handoff, ReadMark
 from frontdesk.inbox.queue import STATES, in_state
+from frontdesk.privacy import details
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def lines(conversations: Sequence[Conversation], filters: Filters, staff: Staff)
     """Lines of conversations that carry `restricted` and `unread`; one more query for all of them."""
     found: dict[int, list[Handoff]] = defaultdict(list)
     handoffs = Handoff.objects.filter(filters.handoffs, conversation__in=[one.pk for one in conversations])
-    for handoff in by_urgency(handoffs.select_related("message", "taken_by")):
+    for handoff in by_urgency(handoffs.select_related("message__personal_details", "taken_by")):
         found[handoff.conversation_id].append(handoff)
     return [_line(one, found[one.pk], staff) for one in conversations]
 
@@ -148,7 +149,7 @@ def _line(conversation: Conversation, handoffs: list[Handoff], staff: Staff) -> 
     medical = any(handoff.kind in MEDICAL_KINDS for handoff in handoffs) and not staff.reads_medical
     if conversation.restricted or medical:  # type: ignore[attr-defined]
         return Line(conversation, lead, others, restricted=True, mine=mine)
-    words, reason = (lead.message.text, lead.reason) if lead else ("", "")
+    words, reason = (details.masked(lead.message), lead.reason) if lead else ("", "")
     unread: int = conversation.unread  # type: ignore[attr-defined]
     return Line(conversation, lead, others, False, mine, words, reason, unread)
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, Sum
 
 from frontdesk.inbox.models import Handoff
+from frontdesk.privacy import details
+from frontdesk.privacy.personal import LABELS, Kind
 
+NAME_LEFT = "[name]"
 STATES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "resolved": "Resolved"}
 
 
@@ -49,12 +52,21 @@ class Card:
     contact_name: str = ""
 
 
-def card(handoff: Handoff, restricted: bool) -> Card:
-    """What to show of a hand-off; needs its message and conversation loaded."""
+def card(handoff: Handoff, restricted: bool, whole: bool = False) -> Card:
+    """What to show of a hand-off; needs its message loaded. Personal details are left out unless it is to be `whole`."""
     if restricted:
         return Card(handoff, True)
-    contact = tuple(way for way in (handoff.contact_phone, handoff.contact_email) if way)
-    return Card(handoff, False, handoff.message.text, handoff.reason, contact, handoff.contact_name)
+    words = handoff.message.text if whole else details.masked(handoff.message)
+    name, contact = contact_of(handoff, whole)
+    return Card(handoff, False, words, handoff.reason, contact, name)
+
+
+def contact_of(handoff: Handoff, whole: bool) -> tuple[str, tuple[str, ...]]:
+    """The name and the ways to reach the visitor, or, unless it is to be `whole`, labels that say which were left."""
+    if whole:
+        return handoff.contact_name, tuple(way for way in (handoff.contact_phone, handoff.contact_email) if way)
+    left = {Kind.PHONE: handoff.contact_phone, Kind.EMAIL: handoff.contact_email}
+    return NAME_LEFT if handoff.contact_name else "", tuple(LABELS[kind] for kind, way in left.items() if way)
 
 
 def cards(handoffs: Iterable[Handoff]) -> list[Card]:

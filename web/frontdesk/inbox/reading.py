@@ -13,8 +13,9 @@ from frontdesk.chat import hub
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.chat.typing import VISITOR, typing
 from frontdesk.inbox import exits
-from frontdesk.inbox.access import may_take, medical, untriaged
+from frontdesk.inbox.access import may_take, medical, serves, untriaged
 from frontdesk.inbox.models import Handoff, Note, ReadMark
+from frontdesk.privacy import details, personal
 
 AT_ONCE = 200
 
@@ -56,8 +57,11 @@ def _handoff(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def message(one: Message) -> dict[str, Any]:
-    """A message as staff see it; `client_id` without what keeps staff's apart from visitors'."""
+def message(one: Message, whole: bool) -> dict[str, Any]:
+    """A message as staff see it; `client_id` without what keeps staff's apart from visitors'.
+
+    Personal details are left out unless it is to be `whole`.
+    """
     by_person = one.author == Author.PERSON
     return {
         "seq": one.seq,
@@ -65,7 +69,7 @@ def message(one: Message) -> dict[str, Any]:
         "by": one.written_by_id,
         "name": one.payload.get("name"),
         "client_id": (one.client_id or "").partition(":")[2] if by_person else None,
-        "text": one.text,
+        "text": one.text if whole else details.masked(one),
         "outcome": one.outcome or None,
         "state": one.state,
         "buttons": one.payload.get("buttons", []),
@@ -74,26 +78,31 @@ def message(one: Message) -> dict[str, Any]:
     }
 
 
-def note(one: Note) -> dict[str, Any]:
+def note(one: Note, whole: bool) -> dict[str, Any]:
     """A note, for staff only."""
-    return {"id": one.pk, "author": person(one.author), "text": one.text, "created_at": _moment(one.created_at)}
+    text = one.text if whole else personal.mask(one.text)
+    return {"id": one.pk, "author": person(one.author), "text": text, "created_at": _moment(one.created_at)}
 
 
 def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]:
     """Messages with a greater number, at most 200 and `more` if there are others, with the notes and the state.
 
     To whoever reads nothing medical, a message is shown from when triage has looked at it. The caller asks, after this and
-    before it shows anything, whether the conversation is withheld altogether.
+    before it shows anything, whether the conversation is withheld altogether. Personal details are in it, and it is `whole`,
+    for who works on the conversation.
     """
-    found = list(conversation.messages.filter(seq__gt=after).order_by("seq")[: AT_ONCE + 1])
+    rows = conversation.messages.filter(seq__gt=after).select_related("personal_details").order_by("seq")
+    found = list(rows[: AT_ONCE + 1])
+    whole = serves(staff, conversation)
     if not staff.reads_medical:
         found = _looked_at(conversation, found)
     notes = conversation.notes.select_related("author")
     _note_opening(conversation, staff)
     return {
-        "messages": [message(one) for one in found[:AT_ONCE]],
+        "messages": [message(one, whole) for one in found[:AT_ONCE]],
         "more": len(found) > AT_ONCE,
-        "notes": [note(one) for one in notes],
+        "notes": [note(one, whole) for one in notes],
+        "whole": whole,
         "state": state(conversation, staff),
     }
 

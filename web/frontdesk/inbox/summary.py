@@ -9,7 +9,9 @@ from django.db.models import Q
 from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.inbox.lines import by_urgency
 from frontdesk.inbox.models import Handoff
-from frontdesk.review.transcript import Piece, pieces
+from frontdesk.inbox.queue import contact_of
+from frontdesk.privacy import details
+from frontdesk.review.transcript import Piece, pieces, without_details
 
 ANSWERS_SHOWN = 2
 QUESTIONS_SHOWN = 3
@@ -41,6 +43,8 @@ class Summary:
     confidence: float | None = None
     likeliest: dict[str, Any] | None = None
     said: list[Message] = field(default_factory=list)
+    contact: tuple[str, ...] = ()
+    contact_name: str = ""
     unanswered: list[Unanswered] = field(default_factory=list)
 
     @property
@@ -53,11 +57,6 @@ class Summary:
         """What was decided by a figure."""
         return [found for found in self.evidence if found.get("kind") != "rule" and found.get("value") is not None]
 
-    @property
-    def contact(self) -> list[str]:
-        """The ways in which the visitor can be reached outside the chat."""
-        return [way for way in (self.handoff.contact_phone, self.handoff.contact_email) if way]
-
 
 def lead_of(conversation: Conversation) -> tuple[Handoff | None, list[Handoff]]:
     """The hand-off that the card is about, the most urgent open one or else the last, and the other open ones."""
@@ -68,22 +67,29 @@ def lead_of(conversation: Conversation) -> tuple[Handoff | None, list[Handoff]]:
     return handoffs.order_by("-id").first(), []
 
 
-def summary(handoff: Handoff, conversation: Conversation, restricted: bool) -> Summary:
-    """The card of a hand-off, in three queries; with `restricted`, none is made and no word goes in."""
+def summary(handoff: Handoff, conversation: Conversation, restricted: bool, whole: bool) -> Summary:
+    """The card of a hand-off, in three queries; with `restricted`, none is made and no word goes in.
+
+    Personal details are left out unless it is to be `whole`.
+    """
     if restricted:
         return Summary(handoff, restricted=True)
+    hidden = [] if whole else details.spans(handoff.message)
+    name, contact = contact_of(handoff, whole)
     turns = list(conversation.turns.select_related("message").order_by("id"))
     turn = next((one for one in reversed(turns) if one.message_id == handoff.message_id), None)
     evidence = turn.evidence if turn else []
     return Summary(
         handoff,
-        pieces=pieces(handoff.message.text, evidence),
-        evidence=evidence,
+        pieces=pieces(handoff.message.text, evidence, hidden),
+        evidence=without_details(evidence, hidden),
         outcome=turn.outcomes[0] if turn and turn.outcomes else "",
         confidence=turn.confidence if turn else None,
         likeliest=turn.ranking[0] if turn and turn.ranking else None,
         said=_said(conversation, handoff.message),
-        unanswered=_unanswered(conversation, handoff, turns),
+        contact=contact,
+        contact_name=name,
+        unanswered=_unanswered(conversation, handoff, turns, whole),
     )
 
 
@@ -94,7 +100,7 @@ def _said(conversation: Conversation, led_to_it: Message) -> list[Message]:
     return list(reversed(before))
 
 
-def _unanswered(conversation: Conversation, handoff: Handoff, turns: Sequence[Turn]) -> list[Unanswered]:
+def _unanswered(conversation: Conversation, handoff: Handoff, turns: Sequence[Turn], whole: bool) -> list[Unanswered]:
     """The visitor's last questions that got no answer, apart from the one that led to the hand-off."""
     last: dict[int, Turn] = {turn.message_id: turn for turn in turns}
     asked = conversation.messages.filter(author=Author.VISITOR).exclude(pk=handoff.message_id).order_by("-seq")
@@ -102,7 +108,7 @@ def _unanswered(conversation: Conversation, handoff: Handoff, turns: Sequence[Tu
     for message in asked[:30]:
         why = _why_not(message, last.get(message.pk))
         if why:
-            found.append(Unanswered(message.text, why))
+            found.append(Unanswered(message.text if whole else details.masked(message), why))
     return list(reversed(found[:QUESTIONS_SHOWN]))
 
 

@@ -10,7 +10,7 @@ from frontdesk.accounts.pages import page
 from frontdesk.accounts.roles import Staff, staff_of
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox import lines, presence, pulse, queue
-from frontdesk.inbox.access import chat_of, medical, queue_of, restricted_now
+from frontdesk.inbox.access import chat_of, medical, queue_of, restricted_now, serves
 from frontdesk.inbox.exits import REASONS
 from frontdesk.inbox.lines import Filters, inbox_of
 from frontdesk.inbox.models import TAKING_ROLES
@@ -93,7 +93,7 @@ def _pane(staff: Staff, conversation: Conversation, restricted: bool) -> dict[st
         "conversation": conversation,
         "restricted": restricted,
         "medical": medical(conversation.pk),
-        "card": summary(lead, conversation, restricted) if lead else None,
+        "card": summary(lead, conversation, restricted, serves(staff, conversation)) if lead else None,
         "others": others,
         "reasons": {code: reason.label for code, reason in REASONS.items()},
         "roles": {role: ROLES[role] for role in TAKING_ROLES},

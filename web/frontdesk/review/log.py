@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from frontdesk.chat.models import Author, Conversation, Message
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib.outcomes import distinct
+from frontdesk.privacy import personal
 from frontdesk.review.filters import OWNERS
 
 CHIPS = 3
@@ -58,7 +59,7 @@ def _line(conversation: Conversation, outcomes: list[str], handoffs: list[Handof
     if restricted:
         known = [f"handoff:{handoff.kind}" for handoff in handoffs]
         return Line(conversation, True, "", distinct(known), handoffs, "")
-    words: str = conversation.first_words or ""  # type: ignore[attr-defined]
+    words = personal.mask(conversation.first_words or "")  # type: ignore[attr-defined]
     return Line(conversation, False, words, distinct(outcomes), handoffs, handoffs[0].reason if handoffs else "")
 
 

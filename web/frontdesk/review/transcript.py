@@ -8,14 +8,20 @@ from typing import Any
 from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.inbox.models import Handoff
 from frontdesk.inbox.queue import Card, card
+from frontdesk.privacy import details
+from frontdesk.privacy.personal import LABELS, Span
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a visitor's words; `why` names what matched in it, empty for the rest."""
+    """A stretch of a visitor's words; `why` names what matched in it, empty for the rest.
+
+    Where `masked`, `text` is the label that stands for a personal detail.
+    """
 
     text: str
     why: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,30 +52,48 @@ class Transcript:
 
     entries: list[Entry]
     cards: list[Card]
+    details: int = 0  # how many personal details there are, shown or not
 
 
-def transcript(conversation: Conversation, restricted: bool) -> Transcript:
-    """Read a conversation in three queries; with `restricted`, no word of it goes in."""
-    handoffs = list(conversation.handoffs.select_related("message", "taken_by").order_by("-id"))
-    messages = conversation.messages.select_related("written_by").order_by("seq")
+def transcript(conversation: Conversation, restricted: bool, whole: bool = False) -> Transcript:
+    """Read a conversation in three queries; with `restricted`, no word of it goes in.
+
+    Personal details are left out unless it is to be `whole`.
+    """
+    handoffs = list(conversation.handoffs.select_related("message__personal_details", "taken_by").order_by("-id"))
+    messages = list(conversation.messages.select_related("written_by", "personal_details").order_by("seq"))
     turns: dict[int, list[Turn]] = defaultdict(list)
     if not restricted:
         for turn in conversation.turns.order_by("id"):
             turns[turn.message_id].append(turn)
     entries = [
-        _entry(message, restricted, turns[message.pk], turns[message.reply_to_id or 0], handoffs) for message in messages
+        _entry(message, restricted, whole, turns[message.pk], turns[message.reply_to_id or 0], handoffs) for message in messages
     ]
-    return Transcript(entries, [card(handoff, restricted) for handoff in handoffs])
+    return Transcript(entries, [card(handoff, restricted, whole) for handoff in handoffs], _details(messages, handoffs))
+
+
+def _details(messages: Sequence[Message], handoffs: Sequence[Handoff]) -> int:
+    left = [field for one in handoffs for field in (one.contact_name, one.contact_email, one.contact_phone) if field]
+    return sum(len(details.spans(message)) for message in messages) + len(left)
 
 
 def _entry(
-    message: Message, restricted: bool, turns: list[Turn], answered: Sequence[Turn], handoffs: Sequence[Handoff]
+    message: Message,
+    restricted: bool,
+    whole: bool,
+    turns: list[Turn],
+    answered: Sequence[Turn],
+    handoffs: Sequence[Handoff],
 ) -> Entry:
     led_to = [handoff for handoff in handoffs if handoff.message_id == message.pk]
     if restricted:
         return Entry(message, True, handoffs=led_to)
     evidence = turns[-1].evidence if turns else []
-    return Entry(message, False, pieces(message.text, evidence), turns, led_to, _own_outcome(message, answered))
+    hidden = [] if whole else details.spans(message)
+    if hidden:
+        for turn in turns:
+            turn.evidence = without_details(turn.evidence, hidden)
+    return Entry(message, False, pieces(message.text, evidence, hidden), turns, led_to, _own_outcome(message, answered))
 
 
 def _own_outcome(message: Message, answered: Sequence[Turn]) -> str:
@@ -77,16 +101,40 @@ def _own_outcome(message: Message, answered: Sequence[Turn]) -> str:
     return "" if said == [message.outcome] else message.outcome
 
 
-def pieces(text: str, evidence: Sequence[dict[str, Any]]) -> list[Piece]:
+def pieces(text: str, evidence: Sequence[dict[str, Any]], hidden: Sequence[Span] = ()) -> list[Piece]:
     """Cut the text where evidence matched; matches that overlap become one, and one outside the text is left out.
 
-    Offsets are code points, as in contracts/turn-response.schema.json. The pieces joined are always the text.
+    Offsets are code points, as in contracts/turn-response.schema.json. The pieces joined are the text, with a label in place
+    of each detail that is `hidden`.
     """
     cut, place = [], 0
     for start, end, why in _merged(_spans(text, evidence)):
-        cut += [Piece(text[place:start]), Piece(text[start:end], why)]
+        cut += [*_stretch(text, place, start, "", hidden), *_stretch(text, start, end, why, hidden)]
         place = end
-    return [piece for piece in [*cut, Piece(text[place:])] if piece.text]
+    return [*cut, *_stretch(text, place, len(text), "", hidden)]
+
+
+def _stretch(text: str, start: int, end: int, why: str, hidden: Sequence[Span]) -> list[Piece]:
+    """The text from `start` to `end`, with the labels of the details that begin in it and nothing of any detail."""
+    cut, place = [], start
+    for detail in hidden:
+        if detail.end <= place or detail.start >= end:
+            continue
+        cut.append(Piece(text[place : max(place, detail.start)], why))
+        if detail.start >= start:
+            cut.append(Piece(LABELS[detail.kind], why, masked=True))
+        place = min(end, detail.end)
+    return [piece for piece in [*cut, Piece(text[place:end], why)] if piece.text]
+
+
+def without_details(evidence: Sequence[dict[str, Any]], hidden: Sequence[Span]) -> list[dict[str, Any]]:
+    """The evidence, without the words of what matched inside a personal detail."""
+    return [{**found, "text": ""} if any(_overlap(found, detail) for detail in hidden) else found for found in evidence]
+
+
+def _overlap(found: dict[str, Any], detail: Span) -> bool:
+    start, end = found.get("start"), found.get("end")
+    return isinstance(start, int) and isinstance(end, int) and start < detail.end and detail.start < end
 
 
 def _spans(text: str, evidence: Sequence[dict[str, Any]]) -> list[tuple[int, int, str]]:

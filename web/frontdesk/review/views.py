@@ -7,6 +7,7 @@ from django.shortcuts import render
 from frontdesk.accounts.pages import page
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox.access import restricted_now
+from frontdesk.privacy import reveal
 from frontdesk.review import audit
 from frontdesk.review.access import audit_of, log_of, transcript_of
 from frontdesk.review.filters import OWNERS, ConversationFilter
@@ -47,7 +48,8 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     """One conversation, word for word. Nobody is shown it before the audit event is written."""
     staff, conversation = transcript_of(request, public_id)
     restricted: bool = conversation.restricted  # type: ignore[attr-defined]
-    shown = read(conversation, restricted)
+    whole = reveal.shown(request, staff, conversation)
+    shown = read(conversation, restricted, whole)
     # Asked after the words were read: what came in between may have made it medical.
     if not restricted and restricted_now(staff, conversation.pk):
         restricted, shown = True, read(conversation, True)
@@ -57,6 +59,7 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
         "conversation": conversation,
         "restricted": restricted,
         "transcript": shown,
+        "whole": whole,
         "state": dict(OWNERS)[Conversation.owner.field.to_python(conversation.owner)],
     }
     return render(request, "review/transcript.html", context)

@@ -160,6 +160,8 @@ TURN_STATUS = {
 ACTIONS = {
     "transcript.read": "Read a conversation",
     "transcript.withheld": "Opened a conversation, its words withheld",
+    "details.revealed": "Had the personal details of a conversation shown",
+    "retention.ran": "Deleted words whose time was over",
     "log.searched": "Searched the conversations",
     "chat.read": "Followed a conversation",
     "chat.withheld": "Opened a conversation to follow it, its words withheld",

@@ -10,6 +10,7 @@ const NEAR = 80;
 export class Chat {
   #after = 0;
   #busy = false;
+  #whole = null;
   #again = false;
   #ended = false;
   #state = null;
@@ -82,8 +83,11 @@ export class Chat {
     if (fault.status !== 0) this.say(fault.message);
   }
 
-  #show({ messages, notes, state }) {
+  #show({ messages, notes, state, whole }) {
     if (this.#ended || this.restricted) return this.#showState(state);
+    // Who begins to work on it is shown what was left out so far.
+    if (whole && this.#whole === false) return location.reload();
+    this.#whole = whole;
     const first = this.#after === 0;
     const low = this.#isLow();
     for (const one of messages) this.#add(one);
