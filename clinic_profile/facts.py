@@ -187,9 +187,13 @@ class Consent(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Privacy(Fact):
-    """What is stored, who reads it and how to have it deleted."""
+    """What is stored, who reads it and how to have it deleted.
+
+    `retention_days` after its last message the words of a conversation are deleted.
+    """
 
     text: str
+    retention_days: int = 365
 
 
 @dataclass(frozen=True, kw_only=True)

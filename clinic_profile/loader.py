@@ -16,6 +16,7 @@ from clinic_profile.reader import Scalar, Section, open_file
 from clinic_profile.schema import ROLES, SUGGESTIONS, WEEKDAYS
 
 LINE, SENTENCES, PAGE = 80, 400, 2000
+TEN_YEARS = 3650  # days
 A_WEEK = 7 * 24 * 60
 _PHONE = r"\+?[0-9][0-9 ()-]{4,24}"
 _EMAIL = r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"
@@ -255,7 +256,9 @@ def _consent(section: Section) -> facts.Consent:
 
 
 def _privacy(section: Section) -> facts.Privacy:
-    return facts.Privacy(**_kept(section), text=section.get("text").text(PAGE))
+    usual = facts.Privacy.retention_days
+    days = section.get("retention_days").whole(1, TEN_YEARS) if section.has("retention_days") else usual
+    return facts.Privacy(**_kept(section), text=section.get("text").text(PAGE), retention_days=days)
 
 
 def _handoff(section: Section) -> facts.HandoffRules:

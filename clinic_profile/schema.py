@@ -41,7 +41,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "chat": ("owner", "greeting", "suggestions"),
     "chat.suggestions[]": ("question", "choice"),
     "consent": ("owner", "text", "version"),
-    "privacy": ("owner", "text"),
+    "privacy": ("owner", "text", "retention_days"),
     "handoff": (
         "owner",
         "urgent_minutes",

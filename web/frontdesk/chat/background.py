@@ -14,9 +14,12 @@ from frontdesk.chat import assistant, hub, resume, sweeper
 from frontdesk.chat.events import in_thread, let_finish
 from frontdesk.inbox import outbox, overdue, silence
 from frontdesk.lib.sqlite import base as sqlite
+from frontdesk.privacy import retention
 
 # What every round does.
 ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
+# What is done every hour.
+TIDY: list[Callable[[], Any]] = [resume.forget_old, outbox.forget_old, retention.sweep]
 TIDY_SECONDS = 3600.0
 # For what threads are at when the process stops; what is not done by then is done after the next start.
 LAST_SECONDS = 2.0
@@ -32,7 +35,7 @@ async def run() -> None:
             tasks.create_task(_rounds(settings.SUNHAT_SWEEP_SECONDS, ROUND))
             # On its own: a mail server that hangs must hold up nobody but other mail.
             tasks.create_task(_rounds(settings.SUNHAT_SWEEP_SECONDS, [outbox.deliver]))
-            tasks.create_task(_rounds(TIDY_SECONDS, [resume.forget_old, outbox.forget_old]))
+            tasks.create_task(_rounds(TIDY_SECONDS, TIDY))
             tasks.create_task(_watch())
             tasks.create_task(hub.listen())
     finally:

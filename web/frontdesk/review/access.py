@@ -19,7 +19,7 @@ def log_of(request: HttpRequest) -> tuple[Staff, QuerySet[Conversation]]:
 def transcript_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
     """The member of staff and one conversation with `restricted`. 403 without a role, 404 if there is none."""
     staff, conversations = log_of(request)
-    conversation = conversations.select_related("assigned_to").filter(public_id=public_id).first()
+    conversation = conversations.select_related("assigned_to", "forgotten").filter(public_id=public_id).first()
     if conversation is None:
         raise Http404("No such conversation.")
     return staff, conversation
