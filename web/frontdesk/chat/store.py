@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from frontdesk.accounts.roles import CLINICIAN, roles_of
 from frontdesk.chat import claims, hub, resume
-from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner
+from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner, Turn
 from frontdesk.chat.tokens import digest
 from frontdesk.chat.typing import typing
 from frontdesk.inbox import exits, handoffs
 from frontdesk.inbox.models import Exit
 from frontdesk.lib.clinic import profile
 from frontdesk.privacy import deletion, details
+from frontdesk.review import digests
 
 ALIVE_EVERY = timedelta(seconds=45)
 
@@ -41,6 +42,7 @@ def start(consent_version: str, page: str, language: str = "") -> tuple[Conversa
         language=language,
         visitor_last_seen_at=timezone.now(),
     )
+    digests.begun(conversation)
     return conversation, token
 
 
@@ -69,8 +71,11 @@ def append(conversation: Conversation, author: str, text: str, **fields: Any) ->
     return message
 
 
-def add(conversation: Conversation, messages: list[Message], **changes: Any) -> None:
-    """Number and store these messages, in order, and what else `changes` of the conversation's row; for one that is held."""
+def add(conversation: Conversation, messages: list[Message], turn: Turn | None = None, **changes: Any) -> None:
+    """Number and store these messages, in order, and what else `changes` of the conversation's row; for one that is held.
+
+    `turn` is the record of the turn that they came from.
+    """
     now = timezone.now()
     for message in messages:
         message.conversation, message.seq = conversation, conversation.next_seq
@@ -79,6 +84,7 @@ def add(conversation: Conversation, messages: list[Message], **changes: Any) -> 
         typing.stop(conversation.public_id, message.author)
     details.note(messages)
     Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now, **changes)
+    digests.added(conversation, messages, now, turn)
     hub.changed(conversation.public_id)
 
 

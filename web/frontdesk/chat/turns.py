@@ -130,7 +130,7 @@ def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | Non
         if not isinstance(conversation, Conversation):
             return conversation, []
         handoff = _open(message, reply.handoff) if reply.handoff else None
-        _record(message, Turn.Status.STORED, reply=reply)
+        turn = _record(message, Turn.Status.STORED, reply=reply)
         Message.objects.filter(pk=message.pk).update(state=Message.State.ANSWERED, retry_at=None)
         if message.attempts:
             handoffs.resolve_unavailable(conversation, message)
@@ -141,7 +141,7 @@ def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | Non
         answers = [_answer(message, content, handoff) for content in reply.replies]
         over = FREE if conversation.claim == claim.name else {}
         moved = {"owner": conversation.owner, "version": conversation.version + 1, "context": reply.context}
-        store.add(conversation, answers, **moved, **over)
+        store.add(conversation, answers, turn, **moved, **over)
     claim.held = False
     message.state, message.conversation = Message.State.ANSWERED, conversation
     return Turn.Status.STORED, [message, *answers]
@@ -181,12 +181,12 @@ def _answer(message: Message, content: dict[str, Any], handoff: Handoff | None) 
     return Message(author=Author.BOT, text=content["text"], outcome=content["outcome"], payload=payload, reply_to=message)
 
 
-def _record(message: Message, status: str, *, reply: rasa.Reply | None = None, error: str = "") -> None:
+def _record(message: Message, status: str, *, reply: rasa.Reply | None = None, error: str = "") -> Turn:
     values: dict[str, Any] = {"error": error}
     if reply:
         kept = ("outcomes", "confidence", "ranking", "evidence", "model_id", "milliseconds")
         values |= {name: getattr(reply, name) for name in kept}
-    Turn.objects.create(conversation_id=message.conversation_id, message=message, status=status, **values)
+    return Turn.objects.create(conversation_id=message.conversation_id, message=message, status=status, **values)
 
 
 def _fail(seen: Conversation, message: Message, failure: rasa.TurnError) -> str | None:

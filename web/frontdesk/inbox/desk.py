@@ -100,7 +100,7 @@ def take(pk: int, version: int | None, staff: Staff) -> Conversation:
     return conversation
 
 
-def _clinical(is_so: bool) -> dict[str, bool]:
+def _clinical(is_so: bool) -> dict[str, Any]:
     return {"clinical": True} if is_so else {}
 
 

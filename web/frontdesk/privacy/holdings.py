@@ -65,6 +65,9 @@ HELD: dict[str, Held] = {
     "corrections.judgement": Held("turn__conversation", blank={"note": ""}, kept=kept("verdict should_be tags model_id")),
     "corrections.ruling": Held("turn__conversation", blank={"note": ""}, kept=kept("verdict should_be model_id")),
     "corrections.queueitem": Held("turn__conversation", kept=kept("why stratum verdict")),
+    "review.digest": Held("conversation", blank={"page": without_query}, kept=kept("outcomes model_ids")),
+    "review.searchtext": Held("conversation", rows_go=True),
+    "review.thumb": Held("conversation"),
     "privacy.personaldetails": Held("message__conversation", rows_go=True),
     "privacy.forgotten": Held("conversation"),
 }
@@ -75,6 +78,7 @@ FREE: dict[str, str] = {
     "inbox.exitcount": "counts",
     "inbox.savedreply": "texts of staff's, written for everybody",
     "inbox.presence": "staff",
+    "review.savedview": "filters of staff's; a search with personal details in it is not saved",
     "review.auditevent": "who did what; a conversation is named by a digest that leads nowhere once it is erased",
     "corrections.dailyqueue": "counts",
 }

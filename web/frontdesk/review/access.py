@@ -7,18 +7,19 @@ from django.http import Http404, HttpRequest
 from frontdesk.accounts.roles import Staff, staff_of
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox.access import restricted_for
-from frontdesk.review.models import AuditEvent
+from frontdesk.review.models import AuditEvent, Digest
 
 
-def log_of(request: HttpRequest) -> tuple[Staff, QuerySet[Conversation]]:
-    """The member of staff and all conversations, the latest first, each with `restricted`. 403 without a role."""
+def log_of(request: HttpRequest) -> tuple[Staff, QuerySet[Digest]]:
+    """The member of staff and the digests of all conversations, each with `restricted`. 403 without a role."""
     staff = staff_of(request)
-    return staff, Conversation.objects.annotate(restricted=restricted_for(staff, "pk")).order_by("-last_at", "-id")
+    return staff, Digest.objects.annotate(restricted=restricted_for(staff, "pk"))
 
 
 def transcript_of(request: HttpRequest, public_id: str) -> tuple[Staff, Conversation]:
     """The member of staff and one conversation with `restricted`. 403 without a role, 404 if there is none."""
-    staff, conversations = log_of(request)
+    staff = staff_of(request)
+    conversations = Conversation.objects.annotate(restricted=restricted_for(staff, "pk"))
     conversation = conversations.select_related("assigned_to", "forgotten").filter(public_id=public_id).first()
     if conversation is None:
         raise Http404("No such conversation.")

@@ -1,15 +1,22 @@
 """The filters of the log; they stand in the address, so that a view of it can be kept and sent."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from frontdesk.chat.models import Author, Conversation, Message, Owner
+from frontdesk.chat.models import Owner
+from frontdesk.corrections.models import Judgement
 from frontdesk.inbox.access import READABLE
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import outcomes
+from frontdesk.review import search
+from frontdesk.review.models import Digest, Thumb
 
 OWNERS = {
     Owner.BOT: "With the assistant",
@@ -24,42 +31,97 @@ OUTCOMES = {
     "smalltalk": "Small talk",
     **{f"handoff:{kind}": f"Hand-off: {words.lower()}" for kind, words in outcomes.KINDS.items()},
 }
-# What a visitor or a person of the clinic wrote; the assistant's own words are the same for everybody.
-WRITTEN_BY_PEOPLE = (Author.VISITOR, Author.PERSON)
+THUMBS = {"up": Thumb.UP, "down": Thumb.DOWN}
+LATEST = 2000
+# What is always to be seen; the others open on demand.
+FIRST = ("q", "outcome", "state", "since", "until")
 
 
-def with_outcome(outcome: str) -> Exists:
+def with_outcome(outcome: str) -> Q:
     """The condition that a reply had this outcome, or one of this kind ("answer", "clarify", "smalltalk")."""
     exact = ":" in outcome or outcome == "out_of_scope"
-    which = Q(outcome=outcome) if exact else Q(outcome__startswith=f"{outcome}:")
-    return Exists(Message.objects.filter(which, conversation=OuterRef("pk")))
+    return Q(outcomes__contains=f" {outcome} " if exact else f" {outcome}:")
 
 
-def with_words(words: str) -> Q | Exists:
+def with_words(words: str) -> Q:
     """The condition that somebody wrote these words, or that a hand-off has them as its reference."""
-    said = Message.objects.filter(conversation=OuterRef("pk"), author__in=WRITTEN_BY_PEOPLE, text__icontains=words)
-    handoff = Handoff.objects.filter(conversation=OuterRef("pk"), reference=words.upper())
-    return Exists(said) | Exists(handoff)
+    handoffs = Handoff.objects.filter(reference=words.strip().upper())
+    return search.found_in(words) | Q(pk__in=handoffs.values("conversation"))
 
 
-class OutcomeSelect(forms.Select):
-    """The kinds of outcome, and the exact outcome that the address names, if it does."""
+@dataclass(frozen=True)
+class Known:
+    """What can be chosen from, as the latest conversations have it: to ask all of them would take longer than the list."""
+
+    answers: list[str]
+    models: list[str]
+    reasons: list[str]
+
+
+def known() -> Known:
+    """Two queries over the latest."""
+    digests = Digest.objects.order_by("-last_at", "-pk").values_list("outcomes", "model_ids")[:LATEST]
+    found = [(said.split(), models.split()) for said, models in digests]
+    reasons = Handoff.objects.order_by("-pk").values_list("reason", flat=True)[:LATEST]
+    return Known(
+        sorted({one for said, _ in found for one in said if one.startswith("answer:")}),
+        list(dict.fromkeys(one for _, models in found for one in models)),
+        sorted({one for one in reasons if one}),
+    )
+
+
+class KnownSelect(forms.Select):
+    """What is known, and the exact value that the address names, if it is another."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        """Django's, with a line for a chosen outcome that is no kind."""
-        known = {str(key) for key, _ in self.choices}
-        own = [(exact, outcomes.in_words(exact)) for exact in value if exact not in known]
+        """Django's, with a line for a chosen value that is not known."""
+        known = {str(key) for key, words in _flat(self.choices)}
+        own = [(exact, in_words(name, exact)) for exact in value if exact not in known]
         self.choices = [*self.choices, *own]
         return super().optgroups(name, value, attrs)
 
 
-def _date(label: str, lookup: str) -> django_filters.DateFilter:
+def _flat(choices: Iterable[Any]) -> list[tuple[str, str]]:
+    """Of choices in groups and without, each."""
+    return [one for key, words in choices for one in (words if isinstance(words, list) else [(key, words)])]
+
+
+def in_words(name: str, value: str) -> str:
+    """The value of a filter, for people."""
+    match name:
+        case "outcome":
+            return outcomes.in_words(value)
+        case "reason":
+            return outcomes.code_in_words(value)
+        case _:
+            return value
+
+
+def _day(label: str) -> Any:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return django_filters.DateFilter(label=label, field_name="last_at", lookup_expr=lookup, widget=widget)
+    return django_filters.DateFilter(label=label, method="filter_day", widget=widget)
+
+
+def _whole(label: str, most: int) -> Any:
+    widget = forms.NumberInput(attrs={"min": 0, "max": most, "step": 1, "inputmode": "numeric"})
+    return django_filters.NumberFilter(
+        label=label, method="filter_number", widget=widget, min_value=0, max_value=most, decimal_places=2
+    )
+
+
+def _known(label: str, **more: Any) -> Any:
+    return django_filters.CharFilter(label=label, max_length=250, widget=KnownSelect(choices=[("", "Any")]), **more)
+
+
+def _one_of(label: str, choices: dict[str, str], method: str) -> Any:
+    return django_filters.ChoiceFilter(label=label, choices=list(choices.items()), empty_label="Any", method=method)
 
 
 class ConversationFilter(django_filters.FilterSet):
-    """Which conversations to show. Fields that cannot be read are told of in the form and filter nothing."""
+    """Which conversations to show, as digests that carry `restricted`. What cannot be read is told of and filters nothing.
+
+    Whatever tells what was said or what it was about finds only what the reader may read, or finding would tell it.
+    """
 
     q = django_filters.CharFilter(
         label="Words or reference",
@@ -67,33 +129,96 @@ class ConversationFilter(django_filters.FilterSet):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "maxlength": 200}),
     )
-    outcome = django_filters.CharFilter(
-        label="Outcome",
-        method="filter_outcome",
-        max_length=250,
-        widget=OutcomeSelect(choices=[("", "Any"), *OUTCOMES.items()]),
+    outcome = _known("Outcome or answer", method="filter_outcome")
+    state = django_filters.ChoiceFilter(
+        label="State", field_name="conversation__owner", choices=list(OWNERS.items()), empty_label="Any"
     )
-    state = django_filters.ChoiceFilter(label="State", field_name="owner", choices=list(OWNERS.items()), empty_label="Any")
-    since = _date("From", "date__gte")
-    until = _date("To", "date__lte")
+    since = _day("From")
+    until = _day("To")
+    reason = _known("Hand-off reason", method="filter_reason")
+    reviewed = _one_of("Reviewed", {"yes": "Yes", "no": "Not yet"}, "filter_reviewed")
+    thumb = _one_of("Thumb", {"up": "Up", "down": "Down"}, "filter_thumb")
+    sure_from = _whole("Least sure from, %", 100)
+    sure_to = _whole("Least sure to, %", 100)
+    length_from = _whole("Messages from", 100_000)
+    length_to = _whole("Messages to", 100_000)
+    model = _known("Model", method="filter_model")
+    page = django_filters.CharFilter(
+        label="Page has", method="filter_page", max_length=200, widget=forms.TextInput(attrs={"placeholder": "/prices"})
+    )
 
     class Meta:
-        model = Conversation
+        model = Digest
         fields: list[str] = []
 
-    def filter_words(self, conversations: QuerySet[Conversation], name: str, value: str) -> QuerySet[Conversation]:
-        """By what people wrote; never in what this reader may not read, or the search would tell it."""
-        return conversations.filter(READABLE, with_words(value))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = known()
+        answers = [(one, outcomes.in_words(one)) for one in offered.answers]
+        self._offer("outcome", [*OUTCOMES.items(), *([("Answers", answers)] if answers else [])])
+        self._offer("model", [(one, one) for one in offered.models])
+        self._offer("reason", [(one, outcomes.code_in_words(one)) for one in offered.reasons])
 
-    def filter_outcome(self, conversations: QuerySet[Conversation], name: str, value: str) -> QuerySet[Conversation]:
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        self.form.fields[name].widget.choices = [("", "Any"), *choices]
+
+    def filter_words(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By what people wrote."""
+        return digests.filter(READABLE, with_words(value))
+
+    def filter_outcome(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By outcome; hand-offs are no secret, the other outcomes tell what was asked."""
         if not value.startswith("handoff:"):
-            conversations = conversations.filter(READABLE)
-        return conversations.filter(with_outcome(value))
+            digests = digests.filter(READABLE)
+        return digests.filter(with_outcome(value))
+
+    def filter_day(self, digests: QuerySet[Digest], name: str, value: date) -> QuerySet[Digest]:
+        """By days of the clinic, the last one included."""
+        if name == "since":
+            return digests.filter(last_at__gte=midnight(value))
+        return digests.filter(last_at__lt=midnight(value + timedelta(days=1)))
+
+    def filter_reason(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By why it was handed off."""
+        return digests.filter(READABLE, pk__in=Handoff.objects.filter(reason=value).values("conversation"))
+
+    def filter_reviewed(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By whether somebody judged a turn of it."""
+        judged = Exists(Judgement.objects.filter(turn__conversation=OuterRef("pk")))
+        return digests.filter(READABLE, judged if value == "yes" else ~judged)
+
+    def filter_thumb(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By what the visitor said of a reply."""
+        return digests.filter(READABLE, pk__in=Thumb.objects.filter(value=THUMBS[value]).values("conversation"))
+
+    def filter_number(self, digests: QuerySet[Digest], name: str, value: Any) -> QuerySet[Digest]:
+        """By the least confidence of a turn, in per cent, or by length."""
+        field, _, end = name.partition("_")
+        column, limit = ("least_sure", float(value) / 100) if field == "sure" else ("length", value)
+        return digests.filter(READABLE, **{f"{column}__{'gte' if end == 'from' else 'lte'}": limit})
+
+    def filter_model(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By the model that answered."""
+        return digests.filter(READABLE, model_ids__contains=f" {value} ")
+
+    def filter_page(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By the page that it was opened on."""
+        return digests.filter(READABLE, page__icontains=value)
 
     @property
     def words(self) -> str:
         """What was searched for; empty if nothing was."""
+        return str(self.chosen.get("q") or "")
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What filters, by name: of an address that cannot all be read, what can."""
         self.form.full_clean()
         # Not only of a form that is valid: a date that cannot be read filters nothing, and the words still do.
-        return str(getattr(self.form, "cleaned_data", {}).get("q") or "")
+        cleaned = getattr(self.form, "cleaned_data", {})
+        return {name: value for name, value in cleaned.items() if value not in (None, "")}
+
+
+def midnight(day: date) -> datetime:
+    """When a day of the clinic begins."""
+    return timezone.make_aware(datetime.combine(day, time()))

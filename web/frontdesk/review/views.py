@@ -1,46 +1,87 @@
-"""Pages of the console: the log, transcripts, and who read what."""
+"""Pages of the console: the log, saved views of it, transcripts, and who read what."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from frontdesk.accounts.pages import page
+from frontdesk.accounts.roles import staff_of
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox.access import restricted_now
 from frontdesk.privacy import reveal
-from frontdesk.review import audit
+from frontdesk.review import audit, paging
 from frontdesk.review.access import audit_of, log_of, transcript_of
-from frontdesk.review.filters import OWNERS, ConversationFilter
-from frontdesk.review.log import lines, with_first_words
+from frontdesk.review.filters import FIRST, OWNERS, ConversationFilter
+from frontdesk.review.log import lines
+from frontdesk.review.paging import Place
+from frontdesk.review.saved_views import SavedViewForm, filters_in, view_of, views_of
 from frontdesk.review.transcript import transcript as read
 
 PER_PAGE = 25
 EVENTS_PER_PAGE = 50
 
 
-def _address_without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode() + "&" if query else ""
+def _shown(request: HttpRequest, chosen: ConversationFilter) -> paging.Slice:
+    older, newer = (Place.read(request.GET.get(name, "")) for name in ("older", "newer"))
+    found = paging.page(chosen.qs, PER_PAGE, older_than=older, newer_than=newer)
+    # What stood beyond that place may be gone: then the latest are shown.
+    return found if found.places or not (older or newer) else paging.page(chosen.qs, PER_PAGE)
 
 
 @page
 def conversations(request: HttpRequest) -> HttpResponse:
     """The log, filtered by what the address says. Searching the words leaves an audit event."""
-    staff, all_conversations = log_of(request)
-    chosen = ConversationFilter(request.GET, queryset=all_conversations)
+    staff, digests = log_of(request)
+    chosen = ConversationFilter(request.GET, queryset=digests)
     if chosen.words:
         audit.record_search(staff.user, chosen.words)
-    shown = Paginator(with_first_words(chosen.qs), PER_PAGE).get_page(request.GET.get("page"))
+    shown = _shown(request, chosen)
+    query = filters_in(request.GET.urlencode()).urlencode()
     context = {
         "staff": staff,
         "filter": chosen,
-        "lines": lines(list(shown)),
-        "page": shown,
-        "query": _address_without_page(request),
-        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "first": [field for field in chosen.form if field.name in FIRST],
+        "others": [field for field in chosen.form if field.name not in FIRST],
+        "more_chosen": len([name for name in chosen.chosen if name not in FIRST]),
+        "lines": lines(shown.keys, staff, chosen.words),
+        "slice": shown,
+        "query": query,
+        "views": views_of(staff),
     }
     return render(request, "review/conversations.html", context)
+
+
+@require_POST
+@login_required
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of an address under a name."""
+    staff = staff_of(request)
+    form = SavedViewForm(staff.user, request.POST)
+    query = filters_in(request.POST.get("query", "")).urlencode()
+    if form.is_valid():
+        view = form.keep()
+        messages.success(request, f"Saved as “{view.name}”.")
+        query = view.query
+    else:
+        for faults in form.errors.values():
+            messages.error(request, str(faults[0]))
+    return redirect(f"{reverse('review:conversations')}?{query}")
+
+
+@require_POST
+@login_required
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a view of one's own."""
+    view = view_of(request, pk)
+    view.delete()
+    messages.success(request, f"The view “{view.name}” is gone; the conversations are all there.")
+    return redirect("review:conversations")
 
 
 @page
@@ -73,5 +114,5 @@ def events(request: HttpRequest) -> HttpResponse:
     if public_id:
         chosen = chosen.filter(object=audit.key(Conversation(public_id=public_id)))
     shown = Paginator(chosen, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "conversation": public_id, "query": _address_without_page(request)}
-    return render(request, "review/events.html", context)
+    query = urlencode({"conversation": public_id}) + "&" if public_id else ""
+    return render(request, "review/events.html", {"page": shown, "conversation": public_id, "query": query})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.inbox.handoffs import make_reference
 from frontdesk.inbox.models import Handoff
+from frontdesk.review import digests
 
 ANSWER = "answer:sun_care/how_long"
 
@@ -33,6 +34,7 @@ class Talk:
         self._message(Author.BOT, reply, outcome=outcome, reply_to=message)
         usual = {"status": "stored", "outcomes": [outcome], "confidence": 0.91, "model_id": "sunhat-7", "milliseconds": 8.4}
         Turn.objects.create(conversation=self.conversation, message=message, **usual | turn)
+        self._touch()
         return message
 
     def hands_off(self, kind: str, text: str, reason: str = "medicine", **fields: Any) -> Handoff:
@@ -66,4 +68,6 @@ class Talk:
         return message
 
     def _touch(self, **fields: Any) -> None:
-        Conversation.objects.filter(pk=self.conversation.pk).update(**fields)
+        if fields:
+            Conversation.objects.filter(pk=self.conversation.pk).update(**fields)
+        digests.fill([self.conversation.pk])

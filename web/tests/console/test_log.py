@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from frontdesk.accounts.models import User
 from frontdesk.review.audit import search_key
-from frontdesk.review.models import AuditEvent
+from frontdesk.review.models import AuditEvent, Digest
 from tests.console.conftest import Desk
 from tests.console.talk import Talk
 from tests.console.test_handoffs import queries
@@ -19,7 +19,7 @@ PATH = "/console/conversations/"
 
 def shown(client: Client, **filters: str | int) -> list[str]:
     """The conversations on the page, by number."""
-    return re.findall(r'href="/console/conversations/([\w-]{22})/"', client.get(PATH, filters).content.decode())
+    return re.findall(r'href="/console/conversations/([\w-]{22})/[?"]', client.get(PATH, filters).content.decode())
 
 
 def number(talk: Talk) -> str:
@@ -112,7 +112,9 @@ def test_by_date(desk: Desk, reviewer: User) -> None:
     assert shown(desk(reviewer), since="2001-01-01", until="2001-02-01") == []
 
 
-@pytest.mark.parametrize("filters", [{"since": "yesterday"}, {"state": "lost"}, {"q": "x" * 201}, {"page": "many"}])
+@pytest.mark.parametrize(
+    "filters", [{"since": "yesterday"}, {"state": "lost"}, {"q": "x" * 201}, {"older": "many"}, {"sure_to": "most"}]
+)
 def test_a_filter_that_cannot_be_read_is_no_fault(desk: Desk, reviewer: User, filters: dict[str, str]) -> None:
     talk = Talk()
     talk.asks("hello")
@@ -126,12 +128,33 @@ def test_nothing_found_and_nothing_there_are_told_apart(desk: Desk, reviewer: Us
 
 
 def test_pages_keep_the_filters(desk: Desk, reviewer: User) -> None:
-    for _ in range(27):
-        Talk().asks("sun and rain")
+    talks = [Talk(minutes_ago=minutes) for minutes in range(60)]
+    for talk in talks:
+        talk.asks("sun and rain")
+    Talk(30).asks("rain")
+    numbers = [number(talk) for talk in talks]
     browser = desk(reviewer)
-    assert len(shown(browser, q="sun")) == 25
-    assert 'href="?q=sun&amp;page=2"' in browser.get(PATH, {"q": "sun"}).content.decode()
-    assert len(shown(browser, q="sun", page=2)) == 2
+    page = browser.get(PATH, {"q": "sun"}).content.decode()
+    assert shown(browser, q="sun") == numbers[:25] and "Newer" not in page
+    older = re.search(r'href="\?q=sun&amp;older=([\d-]+)"', page)
+    assert older
+    assert shown(browser, q="sun", older=older[1]) == numbers[25:50]
+    page = browser.get(PATH, {"q": "sun", "older": older[1]}).content.decode()
+    newer, last = (re.search(rf'href="\?q=sun&amp;{name}=([\d-]+)"', page) for name in ("newer", "older"))
+    assert newer and last
+    assert shown(browser, q="sun", newer=newer[1]) == numbers[:25]
+    assert shown(browser, q="sun", older=last[1]) == numbers[50:]
+    assert "Older" not in browser.get(PATH, {"q": "sun", "older": last[1]}).content.decode()
+
+
+def test_those_of_one_moment_are_each_on_one_page(desk: Desk, reviewer: User) -> None:
+    talks = [Talk() for _ in range(30)]
+    at = timezone.now()
+    Digest.objects.update(last_at=at)
+    browser = desk(reviewer)
+    first = shown(browser)
+    place = re.search(r"older=([\d-]+)", browser.get(PATH).content.decode())
+    assert place and sorted([*first, *shown(browser, older=place[1])]) == sorted(number(talk) for talk in talks)
 
 
 def test_a_search_leaves_an_audit_event_without_the_words(desk: Desk, reviewer: User) -> None:
@@ -192,4 +215,4 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(desk: Desk, ever
     short = queries(browser, PATH)
     for _ in range(20):
         Talk().hands_off("request", "words")
-    assert queries(browser, PATH) == short <= 10
+    assert queries(browser, PATH) == short <= 14

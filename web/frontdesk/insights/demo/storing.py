@@ -14,7 +14,7 @@ from frontdesk.chat.models import Conversation, Message, Turn
 from frontdesk.inbox.models import ExitCount, Handoff, Notice
 from frontdesk.insights.demo.visit import Visit
 from frontdesk.lib.clinic import profile
-from frontdesk.review import audit, chain
+from frontdesk.review import audit, chain, digests
 from frontdesk.review.models import AuditEvent
 
 AT_ONCE = 200
@@ -48,6 +48,7 @@ def _store(visits: Sequence[Visit]) -> None:
     handoffs = [handoff for visit in visits for handoff in visit.handoffs]
     _create(Handoff, handoffs)
     _create(Notice, [_told(handoff) for handoff in handoffs])
+    digests.fill([visit.conversation.pk for visit in visits])
 
 
 def _create(model: type[models.Model], rows: Sequence[models.Model]) -> None:
