@@ -65,7 +65,7 @@ HELD: dict[str, Held] = {
     "corrections.judgement": Held("turn__conversation", blank={"note": ""}, kept=kept("verdict should_be tags model_id")),
     "corrections.ruling": Held("turn__conversation", blank={"note": ""}, kept=kept("verdict should_be model_id")),
     "corrections.queueitem": Held("turn__conversation", kept=kept("why stratum verdict")),
-    "review.digest": Held("conversation", blank={"page": without_query}, kept=kept("outcomes model_ids")),
+    "review.digest": Held("conversation", kept=kept("outcomes model_ids page")),
     "review.searchtext": Held("conversation", rows_go=True),
     "review.thumb": Held("conversation"),
     "privacy.personaldetails": Held("message__conversation", rows_go=True),

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.privacy import personal
+from frontdesk.privacy.holdings import without_query
 from frontdesk.review.models import Digest, SearchText
 
 # What a visitor or a person of the clinic wrote; the assistant's own words are the same for everybody.
@@ -26,7 +27,7 @@ def joined(words: Iterable[str]) -> str:
 
 def begun(conversation: Conversation) -> None:
     """A conversation that was just made."""
-    Digest.objects.create(conversation=conversation, last_at=conversation.last_at, page=conversation.page)
+    Digest.objects.create(conversation=conversation, last_at=conversation.last_at, page=without_query(conversation.page))
 
 
 def added(conversation: Conversation, messages: Sequence[Message], now: datetime, turn: Turn | None = None) -> None:
@@ -74,7 +75,7 @@ def _fill_digests(conversations: Sequence[int], get: Get) -> None:
             conversation_id=pk,
             last_at=last_at,
             length=next_seq - 1,
-            page=page,
+            page=without_query(page),
             outcomes=joined(outcomes[pk]),
             model_ids=joined(model_id for model_id, _ in turns[pk]),
             least_sure=min((confidence for _, confidence in turns[pk]), default=None),

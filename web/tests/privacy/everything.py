@@ -31,7 +31,8 @@ def row_of(label: str, rows: dict[str, models.Model]) -> models.Model:
         model = apps.get_model(label)
         values = {field.name: _value(field, rows) for field in model._meta.concrete_fields if _wanted(field, label)}
         rows[label] = model._base_manager.model(**values)
-        rows[label].save(force_insert=True)
+        # A row that came with the conversation is written over.
+        rows[label].save(force_insert=not model._base_manager.filter(pk=rows[label].pk).exists())
     return rows[label]
 
 

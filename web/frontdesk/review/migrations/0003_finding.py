@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ),
                 ("outcomes", models.TextField(blank=True, help_text="Of the replies, each once, with a blank on either side.")),
                 ("model_ids", models.TextField(blank=True, help_text="Of the models that answered, in the same way.")),
-                ("page", models.CharField(blank=True, max_length=500)),
+                ("page", models.CharField(blank=True, help_text="Without what was passed in its address.", max_length=500)),
             ],
             options={
                 "indexes": [models.Index(fields=["-last_at", "-conversation"], name="digest_latest")],
