@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("console/", include("frontdesk.inbox.urls")),
     path("console/", include("frontdesk.review.urls")),
+    path("console/corrections/", include("frontdesk.corrections.urls")),
     path("console/", include("frontdesk.insights.urls")),
     path("console/", include("frontdesk.privacy.urls")),
 ]

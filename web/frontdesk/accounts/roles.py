@@ -39,6 +39,16 @@ class Staff:
         return bool(self.roles & {CLINICIAN, MANAGER})
 
     @cached_property
+    def judges(self) -> bool:
+        """Says of the assistant's turns whether they were right. Whoever does reads every conversation."""
+        return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})
+
+    @cached_property
+    def leads(self) -> bool:
+        """Decides where two reviewers differ: whoever answers for what the assistant says."""
+        return bool(self.roles & {CLINICIAN, MANAGER})
+
+    @cached_property
     def reads_audit(self) -> bool:
         """Sees who has read what."""
         return MANAGER in self.roles

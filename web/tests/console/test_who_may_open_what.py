@@ -17,6 +17,9 @@ PAGES = {
     "/console/conversations/?q=sun": {"receptionist", "clinician", "reviewer", "manager"},
     "/console/audit/": {"manager"},
     "/console/notices/": {"manager"},
+    "/console/corrections/": {"clinician", "reviewer", "manager"},
+    "/console/corrections/agreement/": {"clinician", "reviewer", "manager"},
+    "/console/corrections/outcomes/?q=sun": {"clinician", "reviewer", "manager"},
     "/console/alarms/": {"receptionist", "clinician", "reviewer", "manager"},
 }
 START = {

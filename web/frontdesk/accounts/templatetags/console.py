@@ -42,6 +42,11 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
         handoffs = entry("Hand-offs", "inbox:handoffs", **queue.waiting())
         entries.append(replace(handoffs, current=handoffs.current or path.startswith("/console/chats/")))
     entries.append(entry("Conversations", "review:conversations"))
+    if staff.judges:
+        agreement = reverse("corrections:agreement")
+        queue_of_today = entry("Today’s queue", "corrections:today")
+        entries.append(replace(queue_of_today, current=queue_of_today.current and path != agreement))
+        entries.append(entry("Agreement", "corrections:agreement"))
     if staff.takes_handoffs:
         entries.append(entry("Saved replies", "inbox:replies"))
     if staff.reads_audit:
@@ -163,6 +168,10 @@ ACTIONS = {
     "details.revealed": "Had the personal details of a conversation shown",
     "retention.ran": "Deleted words whose time was over",
     "log.searched": "Searched the conversations",
+    "turn.read": "Read a turn to judge it",
+    "turn.judged": "Judged a turn",
+    "turn.judged_again": "Judged a turn anew",
+    "turn.ruled": "Decided on a turn that two judged differently",
     "chat.read": "Followed a conversation",
     "chat.withheld": "Opened a conversation to follow it, its words withheld",
     "chat.taken": "Took a conversation",

@@ -1,0 +1,47 @@
+"""The outcomes to choose from, and the search in them."""
+
+import json
+
+from frontdesk.accounts.models import User
+from frontdesk.corrections import catalogue
+from tests.console.conftest import Desk
+
+
+def names(words: str) -> list[str]:
+    return [found.known.outcome for found in catalogue.search(words)]
+
+
+def test_every_answer_of_the_assistant_is_there_with_its_text_and_examples() -> None:
+    known = catalogue.catalogue()
+    answer = known["answer:sun_care/after_treatment"]
+    assert answer.title == "Can I go in the sun afterwards?" and "sun hat" in answer.text and len(answer.examples) > 50
+    assert {"handoff:urgent", "handoff:medical", "handoff:request", "out_of_scope", "smalltalk:thanks"} <= known.keys()
+    assert all(one.examples and one.text for one in known.values())
+    assert len([name for name in known if name.startswith("answer:")]) >= 50
+
+
+def test_the_search_finds_by_name_by_text_and_by_what_people_ask() -> None:
+    assert names("sun afterwards")[0] == "answer:sun_care/after_treatment"
+    assert "answer:sun_care/after_treatment" in names("floppy hat")  # only in the answer's text
+    assert names("late evenings")[0] == "answer:clinic/hours"  # only in an example
+    found = catalogue.search("late evenings")[0]
+    assert "late evenings" in found.example
+    assert names("handoff medical")[0] == "handoff:medical"
+
+
+def test_the_search_wants_every_word_and_no_capitals() -> None:
+    assert names("SUN Afterwards") == names("sun afterwards")
+    assert names("sun afterwards xyzzy") == [] and names("   ") == []
+
+
+def test_a_question_back_is_known_by_its_answers() -> None:
+    assert catalogue.is_known("clarify:cost/payment,sun_care/why")
+    assert not catalogue.is_known("clarify:cost/payment")
+    assert not catalogue.is_known("clarify:cost/payment,no/such")
+    assert not catalogue.is_known("answer:no/such")
+
+
+def test_the_search_of_the_page_answers_with_words_for_people(desk: Desk, reviewer: User) -> None:
+    answer = desk(reviewer).get("/console/corrections/outcomes/?q=late evenings")
+    first = json.loads(answer.content)["outcomes"][0]
+    assert first.keys() == {"outcome", "title", "text", "example"} and first["title"] == "When are you open?"
