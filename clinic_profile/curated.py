@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from clinic_profile.placeholders import PLACEHOLDER
+
 # What the sources of the shipped answers are about.
 SOURCES = {
     "S0": "document S0, on the stomach",
@@ -22,7 +24,6 @@ FACTS = ("procedure/", "side_effects/", "sessions/", "sun_care/")
 FEWEST_SENTENCES, MOST_SENTENCES, MOST_WORDS = 2, 5, 95
 MOST_RELATED = 3
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 _MARKUP = re.compile(r"[!*_#<>`]")
 # Characters that are not seen, or turn the direction of what follows.
@@ -64,7 +65,7 @@ def _length_faults(text: str) -> list[str]:
 
 
 def _plain_faults(text: str) -> list[str]:
-    plain = _PLACEHOLDER.sub("", text)
+    plain = PLACEHOLDER.sub("", text)
     faults = []
     if "\n" in text:
         faults.append("It has more than one paragraph: an answer is one.")
@@ -78,14 +79,14 @@ def _plain_faults(text: str) -> list[str]:
 
 
 def _placeholder_faults(answer_id: str, text: str, known: Collection[str]) -> list[str]:
-    names = _PLACEHOLDER.findall(text)
+    names = PLACEHOLDER.findall(text)
     faults = []
     if names and answer_id.startswith(FACTS):
         faults.append("It has a placeholder: an answer on the treatment holds for every clinic.")
     elif wrong := [name for name in names if name not in known]:
         there = ", ".join(f"{{{name}}}" for name in known)
         faults.append(f"There is no placeholder {{{wrong[0]}}} here. These exist: {there}.")
-    if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         faults.append("A curly bracket stands alone. Brackets are for placeholders such as {phone}.")
     return faults
 

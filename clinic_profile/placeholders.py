@@ -5,13 +5,15 @@ The actions fill what the assistant says by it, and the web app what the clinic 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from clinic_profile import hours, wording
 from clinic_profile.facts import Profile
 
 Values = dict[str, str]
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def asking(profile: Profile) -> Values:
@@ -38,3 +40,8 @@ def values(answer_id: str, profile: Profile, now: datetime) -> Values:
     """All that the text of an answer may hold, such as `{"phone": "020 ..."}`; `now` is aware."""
     own = OWN.get(answer_id)
     return asking(profile) | (own(profile, now) if own else {})
+
+
+def fill(text: str, filled: Mapping[str, str]) -> str:
+    """The text with its placeholders filled. Raises `KeyError` for one that is not among them."""
+    return PLACEHOLDER.sub(lambda found: filled[found[1]], text)

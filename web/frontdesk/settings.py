@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "frontdesk.review",
     "frontdesk.corrections",
     "frontdesk.insights",
+    "frontdesk.answers",
     "frontdesk.privacy",
     "frontdesk.accounts",
     "django.contrib.auth",

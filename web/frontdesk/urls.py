@@ -10,4 +10,5 @@ urlpatterns = [
     path("console/corrections/", include("frontdesk.corrections.urls")),
     path("console/", include("frontdesk.insights.urls")),
     path("console/", include("frontdesk.privacy.urls")),
+    path("console/", include("frontdesk.answers.urls")),
 ]

@@ -49,6 +49,16 @@ class Staff:
         return bool(self.roles & {CLINICIAN, MANAGER})
 
     @cached_property
+    def edits_answers(self) -> bool:
+        """Proposes other words for a curated answer."""
+        return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})
+
+    @cached_property
+    def approves_answers(self) -> bool:
+        """Decides what visitors are told: a clinical role."""
+        return CLINICIAN in self.roles
+
+    @cached_property
     def reads_audit(self) -> bool:
         """Sees who has read what."""
         return MANAGER in self.roles

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 
+from frontdesk.answers import due
 from frontdesk.chat import assistant, hub, resume, sweeper
 from frontdesk.chat.events import in_thread, let_finish
 from frontdesk.inbox import outbox, overdue, silence
@@ -19,7 +20,7 @@ from frontdesk.privacy import retention
 # What every round does.
 ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
 # What is done every hour.
-TIDY: list[Callable[[], Any]] = [resume.forget_old, outbox.forget_old, retention.sweep]
+TIDY: list[Callable[[], Any]] = [resume.forget_old, outbox.forget_old, retention.sweep, due.remind]
 TIDY_SECONDS = 3600.0
 # For what threads are at when the process stops; what is not done by then is done after the next start.
 LAST_SECONDS = 2.0

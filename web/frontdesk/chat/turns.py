@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from frontdesk.answers import live
 from frontdesk.chat import assistant, metrics, rasa, store, words
 from frontdesk.chat.claims import FREE, Claim, lease_seconds
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner, Turn
@@ -138,7 +139,7 @@ def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | Non
         if handoff or conversation.owner == Owner.WAITING:
             waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
             conversation.owner = Owner.WAITING if waiting else Owner.BOT
-        answers = [_answer(message, content, handoff) for content in reply.replies]
+        answers = [bot_message(content, handoff, message) for content in live.spoken(reply.replies)]
         over = FREE if conversation.claim == claim.name else {}
         moved = {"owner": conversation.owner, "version": conversation.version + 1, "context": reply.context}
         store.add(conversation, answers, turn, **moved, **over)
@@ -174,8 +175,10 @@ def _open(message: Message, given: dict[str, Any]) -> Handoff:
     )
 
 
-def _answer(message: Message, content: dict[str, Any], handoff: Handoff | None) -> Message:
-    payload = {key: content[key] for key in ("question", "reviewed", "sources", "buttons") if content.get(key)}
+def bot_message(content: dict[str, Any], handoff: Handoff | None = None, message: Message | None = None) -> Message:
+    """A reply of the turn as a message, not stored yet. `version` is kept of words that are the clinic's own."""
+    kept = ("question", "reviewed", "sources", "buttons", "version")
+    payload = {key: content[key] for key in kept if content.get(key)}
     if handoff and content["outcome"].startswith("handoff:"):
         payload["handoff"] = handoff.reference
     return Message(author=Author.BOT, text=content["text"], outcome=content["outcome"], payload=payload, reply_to=message)

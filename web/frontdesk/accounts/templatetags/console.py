@@ -47,6 +47,7 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
         queue_of_today = entry("Today’s queue", "corrections:today")
         entries.append(replace(queue_of_today, current=queue_of_today.current and path != agreement))
         entries.append(entry("Agreement", "corrections:agreement"))
+    entries.append(entry("Answers", "answers:answers"))
     if staff.takes_handoffs:
         entries.append(entry("Saved replies", "inbox:replies"))
     if staff.reads_audit:
@@ -137,6 +138,18 @@ def for_role(role: str) -> str:
 
 
 @register.filter
+def topic(answer_id: str) -> str:
+    """The first half of an answer's id, as its address has it."""
+    return answer_id.partition("/")[0]
+
+
+@register.filter
+def name_of(answer_id: str) -> str:
+    """The second half of an answer's id."""
+    return answer_id.partition("/")[2]
+
+
+@register.filter
 def as_words(code: str) -> str:
     """A short code of the log as words: "red_flag" is "red flag"."""
     return outcomes.code_in_words(code)
@@ -181,6 +194,15 @@ ACTIONS = {
     "chat.transferred": "Passed a conversation on",
     "chat.handed_back": "Handed a conversation back to the assistant",
     "chat.resolved": "Resolved a conversation",
+    "answer.edited": "Edited an answer",
+    "answer.submitted": "Submitted an answer",
+    "answer.approved": "Approved an answer",
+    "answer.rejected": "Sent an answer back",
+    "answer.discarded": "Discarded a draft of an answer",
+    "answer.read": "Read an answer and confirmed it",
+    "answer.taken_back": "Took an answer back to earlier words",
+    "answer.retired": "Retired an answer",
+    "answer.restored": "Had a retired answer given again",
 }
 
 
