@@ -1,10 +1,10 @@
 # The menu of what one can do with a checkout. Everything needs Python 3.8 or later, make and git, and nothing else.
 PYTHON ?= python3
-# The command line's QUESTIONS, OUT and ALL reach the tools through the environment, so that no quoting can break them.
-export QUESTIONS OUT ALL
+# The command line's variables reach the tools through the environment, so that no quoting can break them.
+export QUESTIONS OUT ALL DAYS BY CONFIRM
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate lint bench clean lock
+.PHONY: help run test train evaluate improve accept back lint bench clean lock
 
 help: ## show this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,15 @@ train: ## train the assistant if its data, configuration or code changed
 
 evaluate: ## answer the questions of a file: make evaluate QUESTIONS=file.csv [OUT=file.jsonl]
 	@exec $(PYTHON) -m tools evaluate
+
+improve: ## train a candidate from what was corrected and compare it: make improve [DAYS=30]
+	@exec $(PYTHON) -m tools improve
+
+accept: ## have the latest candidate serve: make accept BY=name [CONFIRM="12 15"]
+	@exec $(PYTHON) -m tools accept
+
+back: ## have the model before serve again: make back BY=name
+	@exec $(PYTHON) -m tools back
 
 lint: ## check style, types and links
 	@exec $(PYTHON) -m tools lint

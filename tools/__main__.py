@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Callable, Dict
 
-from tools import serving, suites, verbs
+from tools import improve, serving, suites, verbs
 from tools.processes import Terminated
 from tools.report import SetupError, say
 
@@ -14,6 +14,9 @@ VERBS: Dict[str, Callable[[], int]] = {
     "test": suites.test,
     "train": verbs.train,
     "evaluate": verbs.evaluate,
+    "improve": improve.improve,
+    "accept": improve.accept,
+    "back": improve.back,
     "lint": suites.lint,
     "bench": verbs.bench,
     "clean": verbs.clean,

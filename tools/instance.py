@@ -19,21 +19,21 @@ STOP_SECONDS = 10.0
 
 
 @contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold the lock of this folder; raises SetupError where another process holds it.
+def only_one(
+    folder: Path, name: str = "sunhat.lock", what: str = "Sunhat is already running in this checkout"
+) -> Iterator[None]:
+    """Hold a lock in this folder; raises SetupError, which says `what`, where another process holds it.
 
     The system frees the lock however its holder ends, so a file that is left behind bars nobody.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "sunhat.lock").open("a+") as stream:
+    with (folder / name).open("a+") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             stream.seek(0)
             holder = stream.read().strip() or "unknown"
-            raise SetupError(
-                f"Sunhat is already running in this checkout (process {holder}). Stop it there first."
-            ) from None
+            raise SetupError(f"{what} (process {holder}). Stop it there first.") from None
         stream.truncate(0)
         stream.write(str(os.getpid()))
         stream.flush()

@@ -14,6 +14,8 @@ from frontdesk.lib import env, logs
 
 WEB_DIR = Path(__file__).resolve().parent.parent
 REPO_DIR = WEB_DIR.parent
+# What the assistant is trained from and where its models are; tests have one of their own.
+PROJECT_DIR = REPO_DIR
 # clinic_profile is shared by the two environments and belongs to neither, so it is found by path and not installed.
 if str(REPO_DIR) not in sys.path:
     sys.path.append(str(REPO_DIR))
@@ -36,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [SUNHAT_URL]
 SUNHAT_CLINIC = env.path("SUNHAT_CLINIC", REPO_DIR / "clinic.yml")
 SUNHAT_RASA_URL = env.text("SUNHAT_RASA_URL", "http://127.0.0.1:5005").rstrip("/")
 SUNHAT_RASA_ADDRESS = env.text("SUNHAT_RASA_ADDRESS")
+SUNHAT_BOT_PYTHON = env.text("SUNHAT_BOT_PYTHON", str(REPO_DIR / ".venvs" / "bot" / "bin" / "python"))
 SUNHAT_TURN_SECRET = env.secret("SUNHAT_TURN_SECRET")
 SUNHAT_TURN_TIMEOUT = env.number("SUNHAT_TURN_TIMEOUT", 5.0, minimum=0.05)
 SUNHAT_WARM_UP_SECONDS = env.number("SUNHAT_WARM_UP_SECONDS", 60.0, minimum=0)
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
     "frontdesk.inbox",
     "frontdesk.review",
     "frontdesk.corrections",
+    "frontdesk.improve",
     "frontdesk.insights",
     "frontdesk.answers",
     "frontdesk.privacy",

@@ -59,6 +59,11 @@ class Staff:
         return CLINICIAN in self.roles
 
     @cached_property
+    def improves(self) -> bool:
+        """Decides what the assistant is taught, and which model serves; what a clinician got before, whoever leads."""
+        return bool(self.roles & {CLINICIAN, REVIEWER, MANAGER})
+
+    @cached_property
     def reads_audit(self) -> bool:
         """Sees who has read what."""
         return MANAGER in self.roles

@@ -17,6 +17,7 @@ Eraser = Callable[[Sequence[int]], None]
 log = structlog.get_logger(__name__)
 
 _erasers: list[Eraser] = []
+_erasers_for_visitors: list[Eraser] = []
 
 
 def register(eraser: Eraser) -> Eraser:
@@ -30,9 +31,18 @@ def register(eraser: Eraser) -> Eraser:
     return eraser
 
 
+def register_for_visitors(eraser: Eraser) -> Eraser:
+    """As `register`, but only for what visitors erase: what is not theirs any more once its words' time is over, and stays."""
+    if eraser not in _erasers_for_visitors:
+        _erasers_for_visitors.append(eraser)
+    return eraser
+
+
 def erase(conversation: Conversation) -> None:
     """Delete one conversation with all that hangs on it. For the transaction that holds it."""
     _elsewhere([conversation.pk])
+    for eraser in _erasers_for_visitors:
+        eraser([conversation.pk])
     conversation.delete()
     empty_log_after_commit()
 

@@ -68,6 +68,11 @@ HELD: dict[str, Held] = {
     "review.digest": Held("conversation", kept=kept("outcomes model_ids page")),
     "review.searchtext": Held("conversation", rows_go=True),
     "review.thumb": Held("conversation"),
+    "improve.addition": Held("message__conversation", kept=kept("outcome")),
+    "improve.phrase": Held("message__conversation"),
+    "improve.member": Held("message__conversation", kept=kept("why")),
+    # Its own words are those of a test, and stand only where there is no message.
+    "improve.flip": Held("message__conversation", kept=kept("source kind text expect old new")),
     "privacy.personaldetails": Held("message__conversation", rows_go=True),
     "privacy.forgotten": Held("conversation"),
 }
@@ -85,6 +90,10 @@ FREE: dict[str, str] = {
     "answers.version": "texts for every visitor, and who wrote them",
     "answers.change": "what staff did to those texts",
     "answers.reminder": "dates",
+    "improve.draft": "words of staff's; what visitors said is a row below it",
+    "improve.grouping": "between which moments",
+    "improve.group": "an order",
+    "improve.candidate": "a model's name and figures",
 }
 
 

@@ -50,6 +50,8 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
     entries.append(entry("Answers", "answers:answers"))
     if staff.takes_handoffs:
         entries.append(entry("Saved replies", "inbox:replies"))
+    if staff.improves:
+        entries.append(entry("Improve", "improve:overview"))
     if staff.reads_audit:
         entries.append(entry("Who read what", "review:audit"))
         entries.append(entry("Notices", "inbox:notices"))
@@ -203,6 +205,19 @@ ACTIONS = {
     "answer.taken_back": "Took an answer back to earlier words",
     "answer.retired": "Retired an answer",
     "answer.restored": "Had a retired answer given again",
+    "candidate.read": "Read what a new model does otherwise",
+    "candidate.trained": "Had a new model trained",
+    "flip.confirmed": "Confirmed a change of a new model",
+    "model.accepted": "Had another model serve",
+    "model.back": "Went back to the model before",
+    "examples.read": "Read corrections as training examples",
+    "examples.exported": "Wrote training examples",
+    "unanswered.read": "Read what is not understood",
+    "phrases.added": "Added phrases to an answer",
+    "draft.begun": "Began a draft of an answer",
+    "draft.written": "Wrote a draft of an answer",
+    "draft.deleted": "Deleted a draft of an answer",
+    "log.compared": "Had two models take the log again",
 }
 
 

@@ -1,0 +1,143 @@
+"""Pages of the console: what is not understood yet, and drafts of answers to it."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontdesk.accounts.pages import page
+from frontdesk.improve import examples, groups
+from frontdesk.improve.access import improver_of
+from frontdesk.improve.models import Addition, Draft, Group, Grouping, Member, Phrase
+from frontdesk.improve.proposals import outcome_of
+from frontdesk.lib.outcomes import in_words
+from frontdesk.privacy import details
+from frontdesk.review import chain
+
+PER_PAGE = 20
+
+
+class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the answer's button would say, and its text so far."""
+
+    class Meta:
+        model = Draft
+        fields = ["question", "text"]
+        labels = {"question": "Question, as its button would say it", "text": "Answer so far"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 8, "maxlength": 4000})}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.label_suffix = ""
+
+
+@page
+def unanswered(request: HttpRequest) -> HttpResponse:
+    """The groups, the largest first."""
+    staff = improver_of(request)
+    grouping = groups.latest()
+    found = Group.objects.filter(grouping=grouping).annotate(size=Count("members")).filter(size__gt=1)
+    shown = Paginator(found.order_by("-size", "position"), PER_PAGE).get_page(request.GET.get("page"))
+    chain.append(staff.user, "unanswered.read", "groups")
+    context = {
+        "grouping": grouping,
+        "newest": Grouping.objects.first(),
+        "groups": groups.shown(grouping, list(shown)) if grouping else [],
+        "page": shown,
+        "alone": Group.objects.filter(grouping=grouping).annotate(size=Count("members")).filter(size=1).count(),
+        "drafts": Draft.objects.select_related("by").annotate(number=Count("phrases")),
+    }
+    return render(request, "improve/unanswered.html", context)
+
+
+@require_POST
+@login_required
+def group_now(request: HttpRequest) -> HttpResponse:
+    """Group anew what came in the last days."""
+    staff = improver_of(request)
+    groups.start(staff.user)
+    messages.success(request, "Grouping has begun. It takes a minute or so; reload this page to see it.")
+    return redirect("improve:unanswered")
+
+
+@page
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    """All messages of one group."""
+    staff = improver_of(request)
+    found = get_object_or_404(Group.objects.select_related("grouping"), pk=pk)
+    chain.append(staff.user, "unanswered.read", f"group:{pk}")
+    outcomes = [outcome_of(intent) for intent in examples.intents() if not intent.startswith("follow_up")]
+    context = {
+        "group": found,
+        "shown": groups.shown(found.grouping, [found])[0],
+        "texts": groups.texts_of(found),
+        "outcomes": sorted(((outcome, in_words(outcome)) for outcome in outcomes), key=lambda pair: pair[1]),
+    }
+    return render(request, "improve/group.html", context)
+
+
+def _members(request: HttpRequest, pk: int) -> list[Member]:
+    """Those of a group that were chosen."""
+    found = get_object_or_404(Group, pk=pk)
+    return list(found.members.filter(pk__in=[key for key in request.POST.getlist("member") if key.isdecimal()]))
+
+
+@require_POST
+@login_required
+def draft_from(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin an answer to what a group asks."""
+    staff = improver_of(request)
+    found = get_object_or_404(Group, pk=pk)
+    draft = Draft.objects.create(by=staff.user)
+    chosen = _members(request, pk) or list(found.members.all())
+    Phrase.objects.bulk_create(Phrase(draft=draft, message_id=member.message_id) for member in chosen)
+    chain.append(staff.user, "draft.begun", f"draft:{draft.pk}")
+    return redirect("improve:draft", draft.pk)
+
+
+@require_POST
+@login_required
+def add_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add chosen phrases of a group to an answer, to be exported as corrections are."""
+    staff = improver_of(request)
+    outcome, chosen = request.POST.get("outcome", ""), _members(request, pk)
+    if outcome not in {outcome_of(intent) for intent in examples.intents()} or not chosen:
+        messages.warning(request, "Choose at least one phrase, and what it asks for.")
+        return redirect("improve:group", pk)
+    for member in chosen:
+        Addition.objects.get_or_create(message_id=member.message_id, outcome=outcome, defaults={"by": staff.user})
+    chain.append(staff.user, "phrases.added", f"{outcome}:{len(chosen)}"[:80])
+    messages.success(request, f"Added to “{in_words(outcome)}”. They are taught once they are exported.")
+    return redirect("improve:examples")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a draft."""
+    staff = improver_of(request)
+    found = get_object_or_404(Draft, pk=pk)
+    form = DraftForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_valid():
+        form.save()
+        chain.append(staff.user, "draft.written", f"draft:{pk}")
+        messages.success(request, "Saved.")
+        return redirect("improve:draft", pk)
+    phrases = found.phrases.select_related("message__personal_details")
+    context = {"draft": found, "form": form, "phrases": [details.masked(phrase.message) for phrase in phrases]}
+    return render(request, "improve/draft.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a draft; the messages stay where they are."""
+    staff = improver_of(request)
+    get_object_or_404(Draft, pk=pk).delete()
+    chain.append(staff.user, "draft.deleted", f"draft:{pk}")
+    messages.success(request, "Deleted.")
+    return redirect("improve:unanswered")
