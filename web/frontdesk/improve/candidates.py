@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from frontdesk.accounts.models import User
+from frontdesk.accounts.roles import Staff, roles_of
 from frontdesk.chat.models import Author, Message, Turn
 from frontdesk.improve import serving
 from frontdesk.improve.models import Candidate, Flip
@@ -105,7 +107,9 @@ def _figures_of(name: str, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def confirm(who: User, flip: Flip) -> None:
-    """Somebody has looked at this flip and wants it so."""
+    """Somebody who leads has looked at this flip and wants it so. Raises `PermissionDenied` for everybody else."""
+    if not Staff(who, roles_of(who)).leads:
+        raise PermissionDenied("What gets less than it got from a hand-off is for a clinician or a manager to confirm.")
     rows = Flip.objects.filter(OPEN, pk=flip.pk)
     if rows.update(confirmed_by=who, confirmed_at=timezone.now()):
         chain.append(who, "flip.confirmed", f"flip:{flip.candidate.model}:{flip.pk}")

@@ -91,6 +91,7 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
         "open": [row for row in rows if row.flip.must_confirm],
         "others": [row for row in rows if not row.flip.must_confirm],
         "why_not": candidates.why_not(found),
+        "staff": staff,
     }
     return render(request, "improve/candidate.html", context)
 

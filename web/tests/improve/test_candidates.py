@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from tools import accepted
 
@@ -56,21 +57,23 @@ def test_without_a_change_from_a_hand_off_it_is_accepted_at_once(db: None, revie
 
 
 def test_each_change_from_a_hand_off_has_to_be_confirmed_by_itself(
-    db: None, reviewer: User, manager: User, project: Path
+    clinician: User, reviewer: User, manager: User, project: Path
 ) -> None:
     found = candidates.store(report(GRAVE, GRAVE, flip("out_of_scope", "answer:clinic/hours")), 30)
     first, second = found.flips.filter(must_confirm=True)
     with pytest.raises(candidates.NotAcceptable, match="2 changes from a hand-off"):
         candidates.accept(reviewer, found)
-    candidates.confirm(reviewer, first)
+    with pytest.raises(PermissionDenied, match="clinician or a manager"):
+        candidates.confirm(reviewer, first)
+    candidates.confirm(clinician, first)
     with pytest.raises(candidates.NotAcceptable, match="One change from a hand-off"):
         candidates.accept(reviewer, found)
     assert wanted(project) == ONE
     candidates.confirm(manager, second)
-    candidates.confirm(reviewer, second)
+    candidates.confirm(clinician, second)
     candidates.accept(reviewer, found)
     assert wanted(project) == TWO
-    assert [event.who for event in AuditEvent.objects.filter(action="flip.confirmed").order_by("id")] == [reviewer, manager]
+    assert [event.who for event in AuditEvent.objects.filter(action="flip.confirmed").order_by("id")] == [clinician, manager]
 
 
 def test_a_comparison_with_a_model_that_serves_no_longer_says_nothing(db: None, reviewer: User, project: Path) -> None:
@@ -137,14 +140,19 @@ def test_what_was_erased_while_the_models_were_compared_is_not_kept(db: None) ->
     assert candidates.store(report(gone), 30).flips.count() == 0
 
 
-def test_on_the_page_one_looks_confirms_accepts_and_goes_back(desk: Desk, reviewer: User, project: Path) -> None:
+def test_on_the_page_one_looks_confirms_accepts_and_goes_back(
+    desk: Desk, reviewer: User, clinician: User, project: Path
+) -> None:
     found = candidates.store(report(GRAVE), 30)
     browser = desk(reviewer)
     page = browser.get(f"/console/improve/candidates/{found.pk}/").content.decode()
     assert "One change from a hand-off has to be looked at first" in page and "Have it serve" not in page
     refused = browser.post(f"/console/improve/candidates/{found.pk}/accept/", follow=True)
     assert "looked at first" in refused.content.decode() and wanted(project) == ONE
-    browser.post(f"/console/improve/flips/{Flip.objects.get().pk}/confirm/")
+    confirming = f"/console/improve/flips/{Flip.objects.get().pk}/confirm/"
+    assert "A clinician or a manager has to look at this." in page and browser.post(confirming).status_code == 403
+    assert "This is right so" in desk(clinician).get(f"/console/improve/candidates/{found.pk}/").content.decode()
+    desk(clinician).post(confirming)
     assert "Have it serve" in browser.get(f"/console/improve/candidates/{found.pk}/").content.decode()
     browser.post(f"/console/improve/candidates/{found.pk}/accept/")
     assert wanted(project) == TWO
@@ -161,7 +169,7 @@ def test_the_overview_tells_how_far_the_switch_is(desk: Desk, reviewer: User, pr
     assert "the other one did not come up" in page and f"{TWO}: it ended while it was starting" in page
 
 
-def test_the_commands_do_the_same(db: None, reviewer: User, receptionist: User, project: Path) -> None:
+def test_the_commands_do_the_same(reviewer: User, manager: User, receptionist: User, project: Path) -> None:
     file = project / "build/improve/sunhat-two/report.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps(report(GRAVE)))
@@ -172,11 +180,13 @@ def test_the_commands_do_the_same(db: None, reviewer: User, receptionist: User, 
     number = Flip.objects.get().pk
     with pytest.raises(CommandError, match=f"(?s)looked at first.*{number}: handoff:medical -> answer:sun_care/how_long"):
         call_command("accept_model", by="ravi")
+    with pytest.raises(CommandError, match="clinician or a manager"):
+        call_command("accept_model", by="ravi", confirm=[number])
     for name in ("rosa", ""):
-        with pytest.raises(CommandError, match="no reviewer or manager"):
+        with pytest.raises(CommandError, match="no reviewer, clinician or manager"):
             call_command("accept_model", by=name, confirm=[number])
     assert wanted(project) == ONE
-    call_command("accept_model", by="ravi", confirm=[number], stdout=out)
+    call_command("accept_model", by="mina", confirm=[number], stdout=out)
     assert wanted(project) == TWO
     call_command("model_back", by="ravi", stdout=out)
     assert wanted(project) == ONE
@@ -197,14 +207,14 @@ CALLS = ("train/", "back/", "unanswered/group/", *ONE_OF)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_for_reviewers_and_managers(desk: Desk, everybody: dict[str, User], path: str) -> None:
+def test_pages_are_for_whoever_judges(desk: Desk, everybody: dict[str, User], path: str) -> None:
     may = {role: desk(user).get(f"/console/improve/{path}").status_code for role, user in everybody.items()}
-    assert may == {role: 200 if role in ("reviewer", "manager") else 403 for role in everybody}
+    assert may == {role: 403 if role in ("receptionist", "outsider") else 200 for role in everybody}
 
 
 @pytest.mark.parametrize("path", CALLS)
 def test_so_is_what_changes_anything(desk: Desk, everybody: dict[str, User], path: str) -> None:
-    for role in ("receptionist", "clinician", "outsider"):
+    for role in ("receptionist", "outsider"):
         assert desk(everybody[role]).post(f"/console/improve/{path}").status_code == 403
     assert desk(everybody["reviewer"]).get(f"/console/improve/{path}").status_code == 405
 

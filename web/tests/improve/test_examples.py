@@ -282,5 +282,5 @@ def test_the_command_shows_and_writes_only_when_told_to(reviewer: User, project:
 
 def test_the_command_wants_to_know_on_whose_behalf(receptionist: User) -> None:
     for name in ("", "rosa", "nobody"):
-        with pytest.raises(CommandError, match="no reviewer or manager"):
+        with pytest.raises(CommandError, match="no reviewer, clinician or manager"):
             call_command("export_examples", by=name)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Who accepts which, having looked at what."""
         parser.add_argument("model", nargs="?", default="")
-        parser.add_argument("--by", default="", help="user name of a reviewer or manager")
+        parser.add_argument("--by", default="", help="user name of a reviewer, clinician or manager")
         parser.add_argument("--confirm", type=int, nargs="*", default=[], metavar="NUMBER", help="changes that are wanted so")
 
     def handle(self, *args: Any, model: str, by: str, confirm: list[int], **options: Any) -> None:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to write, and on whose behalf."""
         parser.add_argument("--write", action="store_true")
-        parser.add_argument("--by", default="", help="user name of a reviewer or manager")
+        parser.add_argument("--by", default="", help="user name of a reviewer, clinician or manager")
 
     def handle(self, *args: Any, write: bool, by: str, **options: Any) -> None:
         """Show the notes and the diff, and write."""

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who wants it."""
-        parser.add_argument("--by", default="", help="user name of a reviewer or manager")
+        parser.add_argument("--by", default="", help="user name of a reviewer, clinician or manager")
 
     def handle(self, *args: Any, by: str, **options: Any) -> None:
         """Go back."""
