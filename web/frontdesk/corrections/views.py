@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -140,6 +141,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what a lead decides."""
     staff, found = turn_of(request, pk)
+    if not staff.leads:
+        raise PermissionDenied("Where two reviewers differ, clinicians and managers decide.")
     form = Saying(request.POST, found)
     if not form.is_valid():
         return _again(request, staff, found, form)

@@ -1,0 +1,261 @@
+"""Who may do what: every address of the URLconf, every method, every role. An address without a rule fails."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from frontdesk.accounts.models import User
+from frontdesk.inbox.models import Notice, SavedReply
+from frontdesk.review.models import SavedView
+from tests.privacy.addresses import Address, addresses
+from tests.visitor import Visitor
+
+VISITOR, RECEPTIONIST, CLINICIAN, REVIEWER, MANAGER, OUTSIDER = (
+    "visitor",
+    "receptionist",
+    "clinician",
+    "reviewer",
+    "manager",
+    "outsider",
+)
+TAKERS = {RECEPTIONIST, CLINICIAN, MANAGER}
+ROLES = (VISITOR, RECEPTIONIST, CLINICIAN, REVIEWER, MANAGER, OUTSIDER)
+STAFF = {*TAKERS, REVIEWER}
+JUDGES = {CLINICIAN, REVIEWER, MANAGER}
+MEMBERS = {*STAFF, OUTSIDER}
+EVERYBODY = {VISITOR, *MEMBERS}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+Who = set[str]
+READ: Callable[[Who], dict[str, Who]] = lambda who: {"GET": who}  # noqa: E731
+DO: Callable[[Who], dict[str, Who]] = lambda who: {"POST": who}  # noqa: E731
+FORM: Callable[[Who], dict[str, Who]] = lambda who: {"GET": who, "POST": who}  # noqa: E731
+
+# Of an address: for each method that it knows, who may use it.
+RULES: dict[str, dict[str, Who]] = {
+    # visitors: the key of one's own conversation opens it, and being staff does not
+    "chat:site": READ(EVERYBODY),
+    "chat:start": DO(EVERYBODY),
+    "chat:conversation": {"GET": {VISITOR}, "DELETE": {VISITOR}},
+    "chat:messages": FORM({VISITOR}),
+    "chat:events": READ({VISITOR}),
+    "chat:contact": DO({VISITOR}),
+    "chat:typing": DO({VISITOR}),
+    "chat:seen": DO({VISITOR}),
+    "chat:end": DO({VISITOR}),
+    "chat:reopen": DO(EVERYBODY),
+    "chat:openapi": READ(EVERYBODY),
+    "chat:api_docs": READ(EVERYBODY),
+    "chat:unknown": dict.fromkeys(METHODS, EVERYBODY),  # 404
+    "chat:chat": READ(EVERYBODY),
+    "chat:resume": READ(EVERYBODY),
+    "chat:frame": READ(EVERYBODY),
+    "chat:loader": READ(EVERYBODY),
+    "chat:demo": READ(EVERYBODY),
+    "chat:healthz": READ(EVERYBODY),
+    "chat:readyz": READ(EVERYBODY),
+    "chat:metrics": READ(EVERYBODY),
+    # hand-offs
+    "inbox:home": READ(STAFF),
+    "inbox:handoffs": READ(TAKERS),
+    "inbox:handoff_list": READ(TAKERS),
+    "inbox:pulse": READ(TAKERS),
+    "inbox:events": READ(TAKERS),
+    "inbox:presence": DO(STAFF),
+    "inbox:messages": READ(TAKERS),
+    **{f"inbox:{name}": DO(TAKERS) for name in ("take", "release", "transfer", "hand-back", "resolve", "reply", "note")},
+    "inbox:typing": DO(TAKERS),
+    "inbox:seen": DO(TAKERS),
+    "inbox:notices": READ({MANAGER}),
+    "inbox:notice_again": DO({MANAGER}),
+    "inbox:alarms": READ(STAFF),
+    "inbox:chat": READ(TAKERS),
+    "inbox:colleagues": READ(TAKERS),
+    "inbox:replies": READ(TAKERS),
+    "inbox:replies_offered": READ(TAKERS),
+    "inbox:reply_add": FORM(TAKERS),
+    # one's own; managers, everybody's
+    "inbox:reply_change": FORM(TAKERS),
+    "inbox:reply_delete": DO(TAKERS),
+    # the log
+    "review:conversations": READ(STAFF),
+    "review:save_view": DO(STAFF),
+    "review:delete_view": DO(STAFF),
+    "review:transcript": READ(STAFF),
+    "review:audit": READ({MANAGER}),
+    # judging
+    "corrections:today": READ(JUDGES),
+    "corrections:agreement": READ(JUDGES),
+    "corrections:outcomes": READ(JUDGES),
+    "corrections:turn": READ(JUDGES),
+    "corrections:judge": DO(JUDGES),
+    "corrections:rule": DO({CLINICIAN, MANAGER}),
+    # answers
+    "answers:answers": READ(STAFF),
+    "answers:answer": READ(STAFF),
+    "answers:shown": READ(STAFF),
+    "answers:edit": FORM(JUDGES),
+    **{f"answers:{name}": DO(JUDGES) for name in ("preview", "submit", "discard")},
+    **{f"answers:{name}": DO({CLINICIAN}) for name in ("approve", "reject", "read", "take_back", "retire", "restore")},
+    "privacy:details": DO({CLINICIAN, MANAGER}),
+}
+
+# Pages of the library that signs staff in, which knows by itself which methods they have: who gets past its door.
+ACCOUNT: dict[str, Who] = {
+    **dict.fromkeys(("login", "logout", "inactive", "signup", "confirm_login_code", "confirm_email"), EVERYBODY),
+    **dict.fromkeys(("email_verification_sent", "reset_password", "reset_password_done"), EVERYBODY),
+    **dict.fromkeys(("reset_password_from_key", "reset_password_from_key_done"), EVERYBODY),
+    **dict.fromkeys(("reauthenticate", "email", "change_password", "set_password"), MEMBERS),
+}
+SECOND_STEP: dict[str, Who] = {
+    "authenticate": EVERYBODY,
+    **dict.fromkeys(("index", "reauthenticate", "activate_totp", "deactivate_totp"), MEMBERS),
+    **dict.fromkeys(("view_recovery_codes", "generate_recovery_codes", "download_recovery_codes"), MEMBERS),
+}
+LIBRARY: dict[str, Who] = {
+    **{f"account_{name}": who for name, who in ACCOUNT.items()},
+    **{f"mfa_{name}": who for name, who in SECOND_STEP.items()},
+}
+
+STREAMS = {"chat:events", "inbox:events"}
+
+
+class World:
+    """A conversation of the visitor's with a hand-off that waits, and one of everything else that an address names."""
+
+    def __init__(self, visitor: Visitor, users: dict[str, User]) -> None:
+        self.visitor, self.users = visitor, users
+        message = visitor.conversation.messages.first()
+        self.handoff = visitor.conversation.handoffs.create(message=message, kind="request", reference="K7M-3QX")
+
+    def values(self, address: Address, user: User | None) -> dict[str, Any]:
+        """What stands for the parameters; where only the owner may, it is `user`'s own."""
+        found: dict[str, Any] = {"public_id": self.visitor.id, "token": "x" * 22, "seq": 2}
+        found |= {"topic": "sun_care", "name": "how_long"}
+        makers: dict[str, Callable[[], Any]] = {
+            "inbox:notice_again": lambda: self._notice().pk,
+            "inbox:reply_change": lambda: self._reply(user).pk,
+            "inbox:reply_delete": lambda: self._reply(user).pk,
+            "review:delete_view": lambda: self._view(user).pk,
+        }
+        if address.name.startswith("corrections:"):
+            found["pk"] = self.visitor.conversation.turns.get().pk
+        elif address.name in makers:
+            found["pk"] = makers[address.name]()
+        return found
+
+    def _notice(self) -> Notice:
+        fields = {"channel": "email", "event": "opened", "state": "failed", "due_at": timezone.now()}
+        return Notice.objects.create(handoff=self.handoff, **fields)
+
+    def _reply(self, user: User | None) -> SavedReply:
+        return SavedReply.objects.create(title="Hello", text="Hello", created_by=user)
+
+    def _view(self, user: User | None) -> SavedView:
+        return SavedView.objects.create(name="mine", query="q=x", owner=user or self.users[MANAGER])
+
+
+@pytest.fixture
+def world(visitor: Visitor, everybody: dict[str, User], db: None) -> World:
+    visitor.say("how much is it?")
+    return World(visitor, everybody)
+
+
+def browser_of(world: World, role: str) -> Client:
+    """A browser in which somebody of this role is signed in; or a visitor's, with the key of the conversation."""
+    user = world.users.get(role)
+    if not user:
+        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {world.visitor.token}"})
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def ask(world: World, client: Client, address: Address, method: str, role: str, rolled_back: bool = True) -> HttpResponse:
+    """What this role is answered; nothing that it did stays."""
+    user = world.users.get(role)
+    with transaction.atomic() if rolled_back else contextlib.nullcontext():
+        path = address.path(**world.values(address, user))
+        body, kind = ("{}", "application/json") if _wants_json(address) else ("", "application/x-www-form-urlencoded")
+        answer = client.generic(method, path, body if method in ("POST", "PUT", "PATCH") else "", kind)
+        if rolled_back:
+            transaction.set_rollback(True)
+    return answer
+
+
+def _wants_json(address: Address) -> bool:
+    return address.name.startswith("chat:") or address.route.startswith(("console/chats/", "console/presence"))
+
+
+def verdict(answer: HttpResponse) -> str:
+    """may | sign in | no | no method: what the answer comes to. Any other answer came from the view itself."""
+    location = answer.headers.get("Location", "")
+    if answer.status_code == 401 or location.startswith("/accounts/login/") or "/reauthenticate/" in location:
+        return "sign in"
+    if answer.status_code == 403 and answer.headers.get("Content-Type") == "application/json":
+        # Refused for what the conversation is at, and not for who asks.
+        return "no" if answer.json().get("error", "forbidden") in ("forbidden", "withheld") else "may"
+    return {403: "no", 405: "no method"}.get(answer.status_code, "may")
+
+
+OURS = [address for address in addresses() if address.name not in {*LIBRARY, *STREAMS}]
+FOLLOWED = [address for address in addresses() if address.name in STREAMS]
+THEIRS = [address for address in addresses() if address.name in LIBRARY]
+
+
+@pytest.mark.parametrize("address", addresses(), ids=str)
+def test_every_address_has_a_rule(address: Address) -> None:
+    known = address.name in RULES or address.name in LIBRARY
+    assert known, f"/{address.route} is new: say in RULES who may use it, by which methods"
+
+
+def test_no_rule_is_left_of_an_address_that_is_gone() -> None:
+    assert {*RULES, *LIBRARY} == {address.name for address in addresses()}
+
+
+def wanted(rule: dict[str, Who], method: str, role: str) -> set[str]:
+    """The verdicts that the rule allows."""
+    refused = {"no", "sign in"}
+    if method in rule:
+        return {"may"} if role in rule[method] else refused
+    if method == "HEAD" and "GET" in rule:
+        return {"no method", *wanted(rule, "GET", role)}
+    return {"no method"} if any(role in who for who in rule.values()) else {"no method", *refused}
+
+
+@pytest.mark.parametrize("address", OURS, ids=str)
+def test_every_role_may_do_what_the_rule_says_and_nothing_else(world: World, address: Address) -> None:
+    assert wrong(world, address) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", FOLLOWED, ids=str)
+def test_so_it_is_with_streams(world: World, address: Address) -> None:
+    """They are answered by threads that see what is committed."""
+    assert wrong(world, address, rolled_back=False) == {}
+
+
+def wrong(world: World, address: Address, rolled_back: bool = True) -> dict[tuple[str, str], tuple[str, int]]:
+    """The verdicts, with their status, that the rule does not allow."""
+    rule, found = RULES.get(address.name, {}), {}
+    for role in ROLES:
+        client = browser_of(world, role)
+        for method in METHODS:
+            answer = ask(world, client, address, method, role, rolled_back)
+            if verdict(answer) not in wanted(rule, method, role) or answer.status_code == 500:
+                found[role, method] = (verdict(answer), answer.status_code)
+    return found
+
+
+@pytest.mark.parametrize("address", THEIRS, ids=str)
+def test_the_door_of_ones_account_is_shut_to_strangers(world: World, address: Address) -> None:
+    for role in ROLES:
+        answer = ask(world, browser_of(world, role), address, "GET", role)
+        assert answer.status_code < 500
+        assert role in LIBRARY[address.name] or verdict(answer) == "sign in", role
