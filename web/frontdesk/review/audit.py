@@ -12,6 +12,7 @@ from frontdesk.review import chain
 from frontdesk.review.models import AuditEvent
 
 ONE_READING = timedelta(minutes=15)
+SEARCHED = "log.searched"
 
 
 def key(conversation: Conversation) -> str:
@@ -44,6 +45,13 @@ def search_key(words: str) -> str:
     return "search:" + digest.hexdigest()[:32]
 
 
+def record_searching(who: User, words: str) -> None:
+    """Write down, once for a stretch of it, that somebody goes from one conversation to the next of a search."""
+    since = timezone.now() - ONE_READING
+    if not AuditEvent.objects.filter(who=who, action=SEARCHED, object=search_key(words), when__gte=since).exists():
+        record_search(who, words)
+
+
 def record_search(who: User, words: str) -> AuditEvent:
     """Write down that somebody searched what visitors said."""
-    return chain.append(who, "log.searched", search_key(words))
+    return chain.append(who, SEARCHED, search_key(words))

@@ -151,9 +151,8 @@ class ConversationFilter(django_filters.FilterSet):
         model = Digest
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = known()
+    def offer(self, offered: Known) -> None:
+        """Have what is known be chosen from."""
         answers = [(one, outcomes.in_words(one)) for one in offered.answers]
         self._offer("outcome", [*OUTCOMES.items(), *([("Answers", answers)] if answers else [])])
         self._offer("model", [(one, one) for one in offered.models])

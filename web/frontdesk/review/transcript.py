@@ -8,8 +8,11 @@ from typing import Any
 from frontdesk.chat.models import Author, Conversation, Message, Turn
 from frontdesk.inbox.models import Handoff
 from frontdesk.inbox.queue import Card, card
-from frontdesk.privacy import details
+from frontdesk.privacy import details, personal
 from frontdesk.privacy.personal import LABELS, Span
+from frontdesk.review import search
+
+FOUND = "found by the search"
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,29 @@ class Transcript:
     details: int = 0  # how many personal details there are, shown or not
 
 
-def transcript(conversation: Conversation, restricted: bool, whole: bool = False) -> Transcript:
-    """Read a conversation in three queries; with `restricted`, no word of it goes in.
+def transcript(conversation: Conversation, restricted: bool, whole: bool = False, query: str = "") -> Transcript:
+    """Read a conversation in a few queries; with `restricted`, no word of it goes in.
 
-    Personal details are left out unless it is to be `whole`.
+    Personal details are left out unless it is to be `whole`. What a search finds in it is marked.
     """
-    handoffs = list(conversation.handoffs.select_related("message__personal_details", "taken_by").order_by("-id"))
-    messages = list(conversation.messages.select_related("written_by", "personal_details").order_by("seq"))
+    handoffs = list(conversation.handoffs.select_related("message__personal_details", "taken_by", "exit_by").order_by("-id"))
+    messages = list(conversation.messages.select_related("written_by", "personal_details", "thumb").order_by("seq"))
     turns: dict[int, list[Turn]] = defaultdict(list)
+    found = {} if restricted else search.highlighted(query, [conversation.pk])
     if not restricted:
         for turn in conversation.turns.order_by("id"):
             turns[turn.message_id].append(turn)
     entries = [
-        _entry(message, restricted, whole, turns[message.pk], turns[message.reply_to_id or 0], handoffs) for message in messages
+        _entry(
+            message,
+            restricted,
+            whole,
+            turns[message.pk],
+            turns[message.reply_to_id or 0],
+            handoffs,
+            found_in(message, found.get(message.pk, "")),
+        )
+        for message in messages
     ]
     return Transcript(entries, [card(handoff, restricted, whole) for handoff in handoffs], _details(messages, handoffs))
 
@@ -84,6 +97,7 @@ def _entry(
     turns: list[Turn],
     answered: Sequence[Turn],
     handoffs: Sequence[Handoff],
+    found: Sequence[dict[str, Any]],
 ) -> Entry:
     led_to = [handoff for handoff in handoffs if handoff.message_id == message.pk]
     if restricted:
@@ -93,7 +107,33 @@ def _entry(
     if hidden:
         for turn in turns:
             turn.evidence = without_details(turn.evidence, hidden)
-    return Entry(message, False, pieces(message.text, evidence, hidden), turns, led_to, _own_outcome(message, answered))
+    shown = pieces(message.text, [*evidence, *found], hidden)
+    return Entry(message, False, shown, turns, led_to, _own_outcome(message, answered))
+
+
+def found_in(message: Message, marked: str) -> list[dict[str, Any]]:
+    """What a search found in a message, in the form of evidence. The index has the text masked, so its places are moved."""
+    if not marked:
+        return []
+    text, places = search.marks(marked)
+    left_out = details.spans(message)
+    if text != personal.masked(message.text, left_out):
+        return []  # the rules for what is masked have changed since
+    moved = [(_unmasked(start, left_out), _unmasked(end - 1, left_out) + 1) for start, end in places]
+    return [{"name": FOUND, "start": start, "end": end} for start, end in moved]
+
+
+def _unmasked(place: int, left_out: Sequence[Span]) -> int:
+    """Where a character of the masked text stands in the message; of a label, where the detail begins."""
+    longer = 0
+    for span in left_out:
+        start, label = span.start + longer, len(LABELS[span.kind])
+        if place < start:
+            break
+        if place < start + label:
+            return span.start
+        longer += label - (span.end - span.start)
+    return place - longer
 
 
 def _own_outcome(message: Message, answered: Sequence[Turn]) -> str:

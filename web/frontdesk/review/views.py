@@ -17,8 +17,9 @@ from frontdesk.inbox.access import restricted_now
 from frontdesk.privacy import reveal
 from frontdesk.review import audit, paging
 from frontdesk.review.access import audit_of, log_of, transcript_of
-from frontdesk.review.filters import FIRST, OWNERS, ConversationFilter
+from frontdesk.review.filters import FIRST, OWNERS, ConversationFilter, known
 from frontdesk.review.log import lines
+from frontdesk.review.neighbours import beside
 from frontdesk.review.paging import Place
 from frontdesk.review.saved_views import SavedViewForm, filters_in, view_of, views_of
 from frontdesk.review.transcript import transcript as read
@@ -41,6 +42,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     chosen = ConversationFilter(request.GET, queryset=digests)
     if chosen.words:
         audit.record_search(staff.user, chosen.words)
+    chosen.offer(known())
     shown = _shown(request, chosen)
     query = filters_in(request.GET.urlencode()).urlencode()
     context = {
@@ -90,7 +92,10 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     staff, conversation = transcript_of(request, public_id)
     restricted: bool = conversation.restricted  # type: ignore[attr-defined]
     whole = reveal.shown(request, staff, conversation)
-    shown = read(conversation, restricted, whole)
+    chosen = ConversationFilter(request.GET, queryset=log_of(request)[1])
+    if chosen.words:
+        audit.record_searching(staff.user, chosen.words)
+    shown = read(conversation, restricted, whole, chosen.words)
     # Asked after the words were read: what came in between may have made it medical.
     if not restricted and restricted_now(staff, conversation.pk):
         restricted, shown = True, read(conversation, True)
@@ -101,6 +106,8 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
         "restricted": restricted,
         "transcript": shown,
         "whole": whole,
+        "beside": beside(chosen, conversation),
+        "query": filters_in(request.GET.urlencode()).urlencode(),
         "state": dict(OWNERS)[Conversation.owner.field.to_python(conversation.owner)],
     }
     return render(request, "review/transcript.html", context)

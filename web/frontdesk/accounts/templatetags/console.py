@@ -86,6 +86,16 @@ def in_words(moment: datetime, now: datetime) -> str:
 
 
 @register.filter
+def until(begun: datetime, ended: datetime) -> str:
+    """How long it took: "40 s", "5 min", "3 h", "2 d"."""
+    seconds = max(0, int((ended - begun).total_seconds()))
+    for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h")):
+        if seconds < limit:
+            return f"{seconds // size} {unit}"
+    return f"{seconds // 86400} d"
+
+
+@register.filter
 def exactly(moment: datetime) -> str:
     """Date and time in the time zone of the clinic, such as "Sat 21 Nov 2026, 14:05:09 GMT"."""
     local = timezone.localtime(moment)

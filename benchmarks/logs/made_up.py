@@ -1,0 +1,161 @@
+"""Made-up logs for the benchmark, written straight into the database. Runs in the web app's environment."""
+
+from __future__ import annotations
+
+import csv
+import random
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
+from frontdesk.corrections.models import Judgement, Verdict
+from frontdesk.inbox.models import Exit, Handoff
+from frontdesk.review import digests
+from frontdesk.review.models import Thumb
+
+TEXTS = Path(__file__).resolve().parents[2] / "tests" / "evaluation" / "held_out.csv"
+END = datetime(2026, 11, 1, tzinfo=timezone.utc)
+YEAR = timedelta(days=365)
+AT_ONCE = 500
+ROWS = 500
+# One message in five has a word that few others have: names of towns, soaps and the like.
+RARE_WORDS = 20_000
+SYLLABLES = ("ba", "do", "fen", "gil", "ka", "lo", "mer", "nu", "pa", "ri", "sol", "ta", "vin", "wes")
+PAGES = [f"https://clinic.example/{name}" for name in ("", "prices", "laser", "body/neck", "team", "contact", "faq")]
+MODELS = ["sunhat-a1", "sunhat-b2", "sunhat-c3"]
+REASONS = {
+    "handoff:medical": ["medicine", "condition", "pregnancy", "symptom", "score"],
+    "handoff:urgent": ["breathing", "eye", "self_harm"],
+    "handoff:request": ["asked", "booking", "complaint"],
+}
+
+
+@dataclass
+class Batch:
+    """Rows of some conversations, in the order in which they are stored."""
+
+    conversations: list[Conversation] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    replies: list[Message] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    handoffs: list[Handoff] = field(default_factory=list)
+    thumbs: list[Thumb] = field(default_factory=list)
+
+
+class Made:
+    """Draws conversations, always the same ones for a seed, from a year's start to its end."""
+
+    def __init__(self, messages: int, seed: int = 1) -> None:
+        """`messages` is how many there are to be; of which about every sixth begins a conversation."""
+        self.draw = random.Random(seed)  # noqa: S311
+        self.left = messages
+        self.time = END - YEAR
+        self.step = YEAR / max(1, messages // 6)
+        with TEXTS.open(encoding="utf-8", newline="") as file:
+            self.texts = [(row["text"], row["expect"].split("|")[0].split("+")) for row in csv.DictReader(file)]
+        self.words = ["".join(self.draw.choices(SYLLABLES, k=4)) for _ in range(RARE_WORDS)]
+        self.reference = 0
+
+    def batches(self) -> Iterator[Batch]:
+        """Yields batches until there are enough messages."""
+        while self.left > 0:
+            batch = Batch()
+            while self.left > 0 and len(batch.conversations) < AT_ONCE:
+                self._conversation(batch)
+            yield batch
+
+    def _conversation(self, batch: Batch) -> None:
+        self.time += self.step * self.draw.uniform(0.2, 1.8)
+        turns = min(self.draw.choice((1, 1, 2, 2, 3, 3, 4, 5, 6)), max(1, self.left // 2))
+        conversation = Conversation(
+            public_id=secrets.token_urlsafe(16),
+            token_hash=secrets.token_hex(32),
+            consent_version="1",
+            page=self.draw.choice(PAGES),
+            owner=self.draw.choices((Owner.CLOSED, Owner.BOT), (1, 3))[0],
+            next_seq=2 * turns + 1,
+            created_at=self.time,
+            last_at=self.time + timedelta(minutes=turns),
+        )
+        batch.conversations.append(conversation)
+        for number in range(turns):
+            self._turn(batch, conversation, number)
+        self.left -= 2 * turns
+
+    def _turn(self, batch: Batch, conversation: Conversation, number: int) -> None:
+        text, outcomes = self.draw.choice(self.texts)
+        if self.draw.random() < 0.2:
+            text += " " + self.draw.choice(self.words)
+        at = self.time + timedelta(minutes=number)
+        about: dict[str, Any] = {"conversation": conversation, "created_at": at}
+        said = Message(**about, seq=2 * number + 1, author=Author.VISITOR, text=text, state=Message.State.ANSWERED)
+        reply = Message(
+            **about,
+            seq=2 * number + 2,
+            author=Author.BOT,
+            text="What a clinician wrote and approved. " * 6,
+            outcome=outcomes[0],
+            reply_to=said,
+            payload={"reviewed": "2026-06-01", "sources": ["S1"]},
+        )
+        batch.said.append(said)
+        batch.replies.append(reply)
+        batch.turns.append(self._understood(said, outcomes, about))
+        if outcomes[0] in REASONS:
+            self._handoff(batch, said, outcomes[0], about)
+        elif self.draw.random() < 0.05:
+            batch.thumbs.append(Thumb(message=reply, conversation=conversation, value=self.draw.choice((1, 1, -1))))
+
+    def _understood(self, said: Message, outcomes: list[str], about: dict[str, Any]) -> Turn:
+        ranking = [{"outcome": text[1][0], "confidence": 0.1} for text in self.draw.sample(self.texts, 5)]
+        evidence = [{"kind": "score", "name": "medical", "value": 0.02, "limit": 0.35}]
+        sure = round(1 - self.draw.random() ** 3, 4)
+        model = self.draw.choice(MODELS)
+        fields = {"outcomes": outcomes, "confidence": sure, "ranking": ranking, "evidence": evidence, "model_id": model}
+        return Turn(**about, message=said, status=Turn.Status.STORED, milliseconds=9.0, **fields)
+
+    def _handoff(self, batch: Batch, said: Message, outcome: str, about: dict[str, Any]) -> None:
+        self.reference += 1
+        ended = {"state": Handoff.State.RESOLVED, "exit": Exit.RESOLVED, "resolved_at": about["created_at"]}
+        reason = self.draw.choice(REASONS[outcome])
+        kind = outcome.partition(":")[2]
+        batch.handoffs.append(Handoff(**about, message=said, kind=kind, reason=reason, reference=f"B{self.reference:06d}"[:7], **ended))
+
+
+def store(messages: int) -> None:
+    """Fills the database with about so many messages and all that belongs to them, then has it take stock."""
+    for table in (Conversation, Message, Turn, Handoff):
+        for column in table._meta.fields:
+            if getattr(column, "auto_now_add", False):
+                column.auto_now_add = False
+    for batch in Made(messages).batches():
+        with transaction.atomic():
+            _store(batch)
+    _judge()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _store(batch: Batch) -> None:
+    for rows in (batch.conversations, batch.said, batch.replies, batch.turns, batch.handoffs, batch.thumbs):
+        if rows:
+            type(rows[0])._default_manager.bulk_create(rows, batch_size=ROWS)
+    digests.fill([conversation.pk for conversation in batch.conversations])
+
+
+def _judge() -> None:
+    """Ten turns a day were judged, as the daily queue has it."""
+    from frontdesk.accounts.models import User
+
+    reviewer = User.objects.get(username="reviewer")
+    every = max(1, Turn.objects.count() // 3650)
+    turns = list(Turn.objects.order_by("pk").values_list("pk", flat=True))[::every]
+    Judgement.objects.bulk_create(
+        [Judgement(turn_id=turn, reviewer=reviewer, verdict=Verdict.RIGHT) for turn in turns], batch_size=ROWS
+    )
