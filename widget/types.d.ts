@@ -31,6 +31,8 @@ interface Entry {
   outcome?: string | null;
   reviewed?: string | null;
   buttons?: Choice[];
+  /** What the visitor said of a reply: 1 helped, -1 did not, 0 nothing. */
+  thumb?: 1 | -1 | 0;
   handoff?: Handoff | null;
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chat_page import ChatPage
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from turn_server import TurnServer
 
 Open = Callable[..., ChatPage]
@@ -34,6 +34,23 @@ def test_answer_shows_its_review_date_and_related_questions(chat: Open, assistan
     expect(page.messages).to_have_count(4)
     assert assistant.turns[-1]["choice"] == "answer:sun_care/sunscreen"
     expect(page.by("visitor").last).to_contain_text("Do I need sunscreen?")
+
+
+def test_a_visitor_says_whether_an_answer_helped_and_takes_it_back(chat: Open) -> None:
+    page = chat()
+    page.ask("how long do I stay out of the sun")
+    group = page.place.get_by_role("group", name="Was this helpful?")
+    yes, no = group.get_by_role("button", name="Yes"), group.get_by_role("button", name="No")
+
+    def press(button: Locator) -> None:
+        with page.page.expect_response("**/messages/2/thumb"):
+            button.click()
+        page.page.reload()
+
+    for button, said in ((yes, ("true", "false")), (no, ("false", "true")), (no, ("false", "false"))):
+        press(button)
+        expect(yes).to_have_attribute("aria-pressed", said[0])
+        expect(no).to_have_attribute("aria-pressed", said[1])
 
 
 def test_suggested_question_is_asked_by_a_tap(chat: Open, assistant: TurnServer) -> None:

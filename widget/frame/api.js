@@ -58,6 +58,10 @@ export class VisitorsApi {
     return this.#call("POST", "/seen", { key, body: { seq } });
   }
 
+  thumb(key, seq, thumb) {
+    return this.#call("POST", `/messages/${seq}/thumb`, { key, body: { thumb } });
+  }
+
   end(key) {
     return this.#call("POST", "/end", { key });
   }

@@ -119,6 +119,10 @@ export class Chat extends EventTarget {
     this.#flush();
   }
 
+  thumb(seq, value) {
+    return this.#api.thumb(this.#key, seq, value);
+  }
+
   async contact(details) {
     await this.#api.contact(this.#key, details);
     this.#changed(() => this.#setState({ promise: { ...this.state.promise, ask_contact: false, contact_given: true } }));

@@ -1,8 +1,8 @@
-/** Builds elements. Everything that comes from a server or a visitor enters the page as a text node, never as markup. */
+/** Builds elements. All text enters the page as text nodes, never as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Of the props, `on` holds listeners, `true` sets an empty attribute, `false` and `null` set none. Empty children are left out. */
+/** `on` holds listeners, `true` sets an empty attribute, `false` and `null` set none. Empty children are left out. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   if (tag === "button") node.type = "button";
@@ -31,7 +31,7 @@ export function icon(name) {
   return svg;
 }
 
-// "line" paths are stroked in the text's colour, "fill" ones filled with it; the rest is coloured by chat.css.
+// "line" is stroked and "fill" filled in the text's colour; chat.css colours the rest.
 const ICONS = {
   hat: [
     ["M1.6 16c0-2 4-3.3 10.4-3.3S22.4 14 22.4 16s-4 4-10.4 4S1.6 18 1.6 16Z", "fill brim"],

@@ -1,9 +1,6 @@
-/** What the frame and the launcher on the clinic's page tell each other. Nothing a visitor wrote crosses this line. */
+/** What the frame and the launcher tell each other. Nothing a visitor wrote crosses this line. */
 
-/**
- * `null` when this is a page of its own, as /chat/ is. The launcher named the origin: a wrong one is heard by nobody, and
- * who may embed the frame is for the server's frame-ancestors to say. Listeners are named by the type of message.
- */
+/** `null` for a page of its own. An origin that is wrong is heard by nobody; who may embed the frame, frame-ancestors says. */
 export function findHost() {
   const host = new URLSearchParams(location.search).get("host");
   if (parent === window || !host) return null;

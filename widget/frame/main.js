@@ -6,10 +6,10 @@ import { findHost } from "./host.js";
 import { browserStorage, Store } from "./store.js";
 import { ChatView } from "./view.js";
 
-// A browser opens only six connections to one server: a tab that nobody looks at gives its stream back.
+// A browser opens six connections to one server: a tab that nobody looks at gives its own back.
 const HIDDEN_PAUSE_MS = 60_000;
 
-// A link sent by e-mail ends in a token that is good for one time: it goes out of the address bar and the history at once.
+// The token of a link is good for one time: it goes out of the address bar and the history at once.
 const [, link] = /^\/chat\/resume\/([\w-]+)\/$/.exec(location.pathname) ?? [];
 if (link) history.replaceState(null, "", "/chat/");
 

@@ -42,7 +42,7 @@ export class Menu {
   }
 }
 
-/** Asks before what cannot be taken back, and stays, with a word about it, when that fails. Without `yes` there is nothing to do. */
+/** Asks first, and stays, with a word about it, when `act` fails. Without `yes` there is nothing to do. */
 export function ask({ title, text, yes, no = WORDS.cancel, danger = false }, act) {
   const problem = el("p", { class: "problem", role: "alert" });
   const leave = el("button", { class: "secondary" }, no);

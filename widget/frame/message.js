@@ -1,4 +1,4 @@
-/** One message in the log, and what hangs on it: buttons, numbers to call, what a hand-off promises, a form for contact details. */
+/** One message in the log, and what hangs on it. */
 
 import { el, icon } from "./dom.js";
 import { WORDS } from "./words.js";
@@ -30,7 +30,7 @@ export class MessageView {
   #actions;
   #shown = "";
 
-  /** Actions: `choose`, `retry` and `callout`. */
+  /** Actions: `choose`, `retry`, `callout` and `thumb`. */
   constructor(entry, actions) {
     this.#actions = actions;
     this.key = entry.key;
@@ -65,13 +65,15 @@ export class MessageView {
 
   #below(entry) {
     const buttons = [...(entry.buttons ?? [])];
-    if (!buttons.length) return entry.author === "visitor" ? [this.#state] : [];
-    const clarify = (entry.outcome ?? "").startsWith("clarify:");
+    const is = (kind) => (entry.outcome ?? "").startsWith(`${kind}:`);
+    const rows = entry.author === "visitor" ? [this.#state] : is("answer") ? [helpful(entry, this.#actions.thumb)] : [];
+    if (!buttons.length) return rows;
+    const clarify = is("clarify");
     if (clarify && !buttons.some((button) => button.choice === "out_of_scope")) {
       buttons.push({ title: WORDS.none, choice: "out_of_scope" });
     }
     const label = clarify ? WORDS.clarify : WORDS.related;
-    return [choices(buttons, label, this.#actions.choose, !clarify)];
+    return [...rows, choices(buttons, label, this.#actions.choose, !clarify)];
   }
 
   #delivery({ key, state, problem, seen }) {
@@ -82,6 +84,15 @@ export class MessageView {
     const retry = el("button", { class: "retry", on: { click: () => this.#actions.retry(key) } }, WORDS.retry);
     return [icon("alert"), el("span", {}, `${WORDS.failed} ${WORDS.problems[problem] ?? ""}`), retry];
   }
+}
+
+/** The same button again takes back what was said. */
+function helpful({ seq, thumb }, give) {
+  const show = (value) => buttons.forEach((button, index) => button.setAttribute("aria-pressed", String((thumb = value) === 1 - 2 * index)));
+  const press = (value, before = thumb) => (show(value === before ? 0 : value), give(seq, thumb).catch(() => show(before)));
+  const buttons = WORDS.thumbs.map((word, index) => el("button", { class: "retry", on: { click: () => press(1 - 2 * index) } }, word));
+  show(thumb);
+  return el("div", { class: "delivery", role: "group", "aria-label": WORDS.helpful }, WORDS.helpful, ...buttons);
 }
 
 /** Buttons below a label that is always heard, and seen if `shown`. */

@@ -1,7 +1,7 @@
-/** An event stream over fetch: the bearer token travels in a header, which the browser's own EventSource cannot do. */
+/** An event stream over fetch: its bearer token travels in a header, which EventSource cannot do. */
 
 const LONGEST_WAIT_MS = 15_000;
-// The server sends a comment every 15 s; three missed ones mean a connection that is dead without knowing it.
+// The server sends a comment every 15 s; three missed ones mean a dead connection.
 const SILENCE_MS = 45_000;
 
 /** Cuts a stream of text into events, as contracts/README.md has them. Chunks come in any size. */

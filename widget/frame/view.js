@@ -193,6 +193,7 @@ export class ChatView {
       choose: (button) => this.#chose(button),
       retry: (clientId) => (this.#chat.retry(clientId), this.focus()),
       callout: (entry) => this.#callout(entry),
+      thumb: (...given) => this.#chat.thumb(...given).catch((error) => (this.say(WORDS.actionFailed), Promise.reject(error))),
     };
   }
 

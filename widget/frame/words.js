@@ -20,6 +20,8 @@ export const WORDS = {
   none: "None of these",
   typing: (name) => `${name} is writing`,
   reviewed: "Reviewed",
+  helpful: "Was this helpful?",
+  thumbs: ["Yes", "No"],
   emergency: "Not for emergencies. In an emergency call",
   privacy: "Privacy",
   privacyTitle: "What happens with what you write",

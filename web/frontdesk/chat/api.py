@@ -10,6 +10,7 @@ from frontdesk.chat.typing import VISITOR
 from frontdesk.inbox import handoffs
 from frontdesk.lib import contracts
 from frontdesk.lib.clinic import profile
+from frontdesk.review import thumbs
 
 
 def site(request: HttpRequest) -> HttpResponse:
@@ -90,7 +91,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     if not found:
         raise wire.gone()
     conversation = found[0].conversation
-    content = {"messages": wire.messages(conversation, found), "state": wire.state(conversation)}
+    content = {"messages": wire.messages(conversation, found, new=new), "state": wire.state(conversation)}
     return JsonResponse(content, status=201 if new else 200)
 
 
@@ -106,6 +107,15 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
             "state": wire.state(conversation),
         }
     )
+
+
+def thumb(request: HttpRequest, public_id: str, seq: int) -> HttpResponse:
+    """Keep what the visitor says of a reply of the assistant's."""
+    conversation = wire.opened(request, public_id)
+    given = wire.body(request, "Thumb")
+    if not thumbs.give(conversation.pk, seq, given["thumb"]):
+        raise wire.ApiError(404, "not_found", "The assistant said nothing here that has this number.")
+    return HttpResponse(status=204)
 
 
 def contact(request: HttpRequest, public_id: str) -> HttpResponse:

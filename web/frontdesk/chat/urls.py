@@ -15,6 +15,7 @@ urlpatterns = [
     path(V1 + "conversations", endpoint(POST=api.start), name="start"),
     path(ONE, endpoint(GET=api.read, DELETE=api.erase), name="conversation"),
     path(ONE + "/messages", endpoint(GET=api.messages, POST=api.post), name="messages"),
+    path(ONE + "/messages/<int:seq>/thumb", endpoint(POST=api.thumb), name="thumb"),
     path(ONE + "/events", events.events, name="events"),
     path(ONE + "/contact", endpoint(POST=api.contact), name="contact"),
     path(ONE + "/typing", endpoint(POST=api.typing), name="typing"),

@@ -17,6 +17,7 @@ from frontdesk.chat.typing import STAFF, typing
 from frontdesk.inbox import handoffs, promise
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import contracts
+from frontdesk.review import thumbs
 
 MOST_BYTES = 16 * 1024
 
@@ -152,15 +153,16 @@ def state(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def messages(conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
-    """Messages as the contract has them, each hand-off with its state of now."""
+def messages(conversation: Conversation, found: list[Message], new: bool = False) -> list[dict[str, Any]]:
+    """Messages as the contract has them, each hand-off with its state of now. Nobody can have judged what is `new`."""
     wanted = {message.payload["handoff"] for message in found if "handoff" in message.payload}
     known = conversation.handoffs.filter(reference__in=wanted) if wanted else ()
     by_reference = {handoff.reference: handoff for handoff in known}
-    return [_message(message, by_reference) for message in found]
+    given = {} if new else thumbs.of(found)
+    return [_message(message, by_reference, given.get(message.pk, 0)) for message in found]
 
 
-def _message(message: Message, by_reference: dict[str, Handoff]) -> dict[str, Any]:
+def _message(message: Message, by_reference: dict[str, Handoff], thumb: int) -> dict[str, Any]:
     handoff = by_reference.get(message.payload.get("handoff", ""))
     return {
         "seq": message.seq,
@@ -174,6 +176,7 @@ def _message(message: Message, by_reference: dict[str, Handoff]) -> dict[str, An
         "state": message.state,
         "reviewed": message.payload.get("reviewed"),
         "buttons": message.payload.get("buttons", []),
+        "thumb": thumb,
         "handoff": handoffs.public(handoff) if handoff else None,
     }
 
