@@ -1,4 +1,4 @@
-/** The visitors' API, one method for each call of contracts/visitors.openapi.json. Shapes: ../types.d.ts. */
+/** The visitors' API: a method for each call of contracts/visitors.openapi.json. */
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
