@@ -10,10 +10,11 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from frontdesk.chat.models import Owner
+from frontdesk.chat.models import Conversation, Owner
 from frontdesk.corrections.models import Judgement
 from frontdesk.inbox.access import READABLE
 from frontdesk.inbox.models import Handoff
+from frontdesk.insights.fates import FATES, with_fate
 from frontdesk.lib import outcomes
 from frontdesk.review import search
 from frontdesk.review.models import Digest, Thumb
@@ -29,6 +30,7 @@ OUTCOMES = {
     "clarify": "Asked back",
     "out_of_scope": "Out of scope",
     "smalltalk": "Small talk",
+    "handoff": "Handed off",
     **{f"handoff:{kind}": f"Hand-off: {words.lower()}" for kind, words in outcomes.KINDS.items()},
 }
 THUMBS = {"up": Thumb.UP, "down": Thumb.DOWN}
@@ -97,9 +99,9 @@ def in_words(name: str, value: str) -> str:
             return value
 
 
-def _day(label: str) -> Any:
+def _day(label: str, method: str = "filter_day") -> Any:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return django_filters.DateFilter(label=label, method="filter_day", widget=widget)
+    return django_filters.DateFilter(label=label, method=method, widget=widget)
 
 
 def _whole(label: str, most: int) -> Any:
@@ -136,6 +138,9 @@ class ConversationFilter(django_filters.FilterSet):
     since = _day("From")
     until = _day("To")
     reason = _known("Hand-off reason", method="filter_reason")
+    begun_from = _day("Begun from", "filter_begun")
+    begun_to = _day("Begun to", "filter_begun")
+    went = _one_of("How it went", FATES, "filter_went")
     reviewed = _one_of("Reviewed", {"yes": "Yes", "no": "Not yet"}, "filter_reviewed")
     thumb = _one_of("Thumb", {"up": "Up", "down": "Down"}, "filter_thumb")
     sure_from = _whole("Least sure from, %", 100)
@@ -167,7 +172,7 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_outcome(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By outcome; hand-offs are no secret, the other outcomes tell what was asked."""
-        if not value.startswith("handoff:"):
+        if not value.startswith("handoff"):
             digests = digests.filter(READABLE)
         return digests.filter(with_outcome(value))
 
@@ -176,6 +181,17 @@ class ConversationFilter(django_filters.FilterSet):
         if name == "since":
             return digests.filter(last_at__gte=midnight(value))
         return digests.filter(last_at__lt=midnight(value + timedelta(days=1)))
+
+    def filter_begun(self, digests: QuerySet[Digest], name: str, value: date) -> QuerySet[Digest]:
+        """By the days of the clinic on which they began, the last one included."""
+        if name == "begun_from":
+            # The latest word is never older; by that alone there is an index.
+            return digests.filter(last_at__gte=midnight(value), conversation__created_at__gte=midnight(value))
+        return digests.filter(conversation__created_at__lt=midnight(value + timedelta(days=1)))
+
+    def filter_went(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
+        """By what became of it, which is counted for everybody."""
+        return digests.filter(Exists(with_fate(Conversation.objects.filter(pk=OuterRef("pk"))).filter(fate=value)))
 
     def filter_reason(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By why it was handed off."""

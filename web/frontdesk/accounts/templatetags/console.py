@@ -48,6 +48,7 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
         entries.append(replace(queue_of_today, current=queue_of_today.current and path != agreement))
         entries.append(entry("Agreement", "corrections:agreement"))
     entries.append(entry("Answers", "answers:answers"))
+    entries.append(entry("Insights", "insights:insights"))
     if staff.takes_handoffs:
         entries.append(entry("Saved replies", "inbox:replies"))
     if staff.improves:
@@ -228,6 +229,7 @@ ACTIONS = {
     "draft.written": "Wrote a draft of an answer",
     "draft.deleted": "Deleted a draft of an answer",
     "log.compared": "Had two models take the log again",
+    "insights.exported": "Exported figures",
 }
 
 

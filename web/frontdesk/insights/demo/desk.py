@@ -40,7 +40,10 @@ def course(kind: str, start: datetime, clinic: Profile, reachable: bool, rng: Ra
     """Decide what becomes of a hand-off of `start`; `reachable`: the visitor left an address or a number."""
     there = open_now(clinic, start)
     patience = timedelta(minutes=PATIENCE_MINUTES * rng.lognormvariate(0, 0.9))
-    taken = _later_in_opening_hours(clinic, start, TAKEN_AFTER[Handoff.Kind(kind)] * 60 * rng.lognormvariate(0, 0.85))
+    seconds = TAKEN_AFTER[Handoff.Kind(kind)] * 60 * rng.lognormvariate(0, 0.85)
+    if kind == Handoff.Kind.URGENT:  # whoever is on call is called at night too
+        return Course(start + timedelta(seconds=seconds), True, Exit.RESOLVED, "answered", None)
+    taken = _later_in_opening_hours(clinic, start, seconds)
     nobody = rng.random() < (0.03 if there else 0.07)
     if taken is None or nobody:
         ended = _later_in_opening_hours(clinic, start, rng.uniform(4, 12) * 3600)

@@ -29,7 +29,7 @@ def attend(visit: Visit, waiting: list[Handoff], visitor: Visitor, staff: dict[s
     role = CLINICIAN if any(handoff.kind in MEDICAL_KINDS for handoff in visit.handoffs) else RECEPTIONIST
     user = rng.choice(staff[role])
     over = expected.taken_at or expected.ended_at
-    if over is None or over + timedelta(hours=2) > until:
+    if over is None or over + timedelta(minutes=20 if lead.kind == Handoff.Kind.URGENT else 120) > until:
         return
     if expected.taken_at is None:
         _nobody_came(visit, waiting, expected, user)

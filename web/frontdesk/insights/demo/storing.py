@@ -14,6 +14,7 @@ from frontdesk.chat.models import Conversation, Message, Turn
 from frontdesk.inbox.models import ExitCount, Handoff, Notice
 from frontdesk.insights.demo.visit import Visit
 from frontdesk.lib.clinic import profile
+from frontdesk.privacy import details
 from frontdesk.review import audit, chain, digests
 from frontdesk.review.models import AuditEvent
 
@@ -44,6 +45,7 @@ def _store(visits: Sequence[Visit]) -> None:
     # What is answered goes first, for its key stands in what answers it.
     _create(Message, [message for message in messages if message.reply_to is None])
     _create(Message, [message for message in messages if message.reply_to is not None])
+    details.note(messages)
     _create(Turn, [turn for visit in visits for turn in visit.turns])
     handoffs = [handoff for visit in visits for handoff in visit.handoffs]
     _create(Handoff, handoffs)

@@ -1,0 +1,77 @@
+"""The tables of the page: what is asked most, what fails most, and why people were needed."""
+
+from dataclasses import dataclass
+
+from frontdesk.insights.charts import Cell
+from frontdesk.insights.links import behind
+from frontdesk.insights.report import Report
+from frontdesk.insights.tops import FAILED, FAILURES, Failure
+from frontdesk.insights.wording import duration
+from frontdesk.lib.outcomes import KINDS, code_in_words, in_words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its first cell, which may lead to the conversations, and the others."""
+
+    first: Cell
+    others: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under a heading; `nothing` is said where it has no rows."""
+
+    slug: str
+    title: str
+    heads: list[str]
+    lines: list[Line]
+    nothing: str
+
+
+def tables(report: Report) -> list[Table]:
+    """All of them, in the order of the page."""
+    return [_questions(report), _failures(report), _reasons(report), _waits(report)]
+
+
+def _questions(report: Report) -> Table:
+    lines = [
+        Line(Cell(in_words(one.outcome), behind(report.period, outcome=one.outcome)), [str(one.count)])
+        for one in report.questions
+    ]
+    return Table("top-questions", "Asked most", ["Answer", "Questions"], lines, "Nothing was answered on these days.")
+
+
+def _failures(report: Report) -> Table:
+    lines = [Line(_failure(report, one), [FAILURES[one.kind], str(one.count)]) for one in report.failures]
+    return Table("top-failures", "Failed most", ["What", "How", "Times"], lines, "Nothing is known to have failed.")
+
+
+def _failure(report: Report, one: Failure) -> Cell:
+    if one.kind == FAILED:
+        return Cell(code_in_words(one.outcome), behind(report.period, outcome="handoff:bot_unavailable"))
+    words = in_words(one.outcome)
+    if one.outcome.startswith("clarify:"):
+        asked = one.outcome.removeprefix("clarify:").split(",")
+        words = " or ".join(in_words(f"answer:{answer}").lower() for answer in asked)
+    return Cell(words, behind(report.period, outcome=one.outcome))
+
+
+def _reasons(report: Report) -> Table:
+    lines = [
+        Line(Cell(code_in_words(one.reason), behind(report.period, reason=one.reason)), [KINDS[one.kind], str(one.count)])
+        for one in report.reasons
+    ]
+    return Table("reasons", "Why a person was needed", ["Reason", "Hand-off", "Times"], lines, "Nobody was handed off.")
+
+
+def _waits(report: Report) -> Table:
+    lines = [
+        Line(
+            Cell(KINDS[kind], behind(report.period, outcome=f"handoff:{kind}")),
+            [f"{one.answered} of {one.count}", duration(one.opening), duration(one.clock)],
+        )
+        for kind, one in report.now.waited_by_kind.items()
+    ]
+    heads = ["Hand-off", "Answered", "In opening hours", "By the clock"]
+    return Table("waits", "How long a person took", heads, lines, "No hand-off of these days has come to its end.")
