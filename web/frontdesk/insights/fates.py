@@ -56,6 +56,12 @@ def with_fate(conversations: QuerySet[Conversation], now: datetime | None = None
     return conversations.annotate(fate=Case(*cases, default=Value(SILENT), output_field=CharField()))
 
 
+def went(fate: str, conversation: str) -> Any:
+    """The condition that the conversation whose key is the field `conversation` had this fate."""
+    rows: Any = with_fate(Conversation.objects.filter(pk=OuterRef(conversation)))
+    return Exists(rows.filter(fate=fate))
+
+
 def _handoffs() -> QuerySet[Handoff]:
     return Handoff.objects.filter(conversation=OuterRef("pk")).exclude(exit_reason=BOT_ANSWERED)
 

@@ -10,11 +10,11 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from frontdesk.chat.models import Conversation, Owner
+from frontdesk.chat.models import Owner
 from frontdesk.corrections.models import Judgement
 from frontdesk.inbox.access import READABLE
 from frontdesk.inbox.models import Handoff
-from frontdesk.insights.fates import FATES, with_fate
+from frontdesk.insights.fates import FATES, went
 from frontdesk.lib import outcomes
 from frontdesk.review import search
 from frontdesk.review.models import Digest, Thumb
@@ -191,7 +191,7 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_went(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what became of it, which is counted for everybody."""
-        return digests.filter(Exists(with_fate(Conversation.objects.filter(pk=OuterRef("pk"))).filter(fate=value)))
+        return digests.filter(went(value, "pk"))
 
     def filter_reason(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By why it was handed off."""
