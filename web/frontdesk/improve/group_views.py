@@ -74,16 +74,16 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "group": found,
         "shown": groups.shown(found.grouping, [found])[0],
-        "texts": groups.texts_of(found),
+        "texts": groups.words_of(found),
         "outcomes": sorted(((outcome, in_words(outcome)) for outcome in outcomes), key=lambda pair: pair[1]),
     }
     return render(request, "improve/group.html", context)
 
 
 def _members(request: HttpRequest, pk: int) -> list[Member]:
-    """Those of a group that were chosen."""
-    found = get_object_or_404(Group, pk=pk)
-    return list(found.members.filter(pk__in=[key for key in request.POST.getlist("member") if key.isdecimal()]))
+    """Those of a group that were chosen, and whoever said the same."""
+    chosen = {int(key) for key in request.POST.getlist("member") if key.isdecimal() and len(key) < 18}
+    return groups.saying_the_same(get_object_or_404(Group, pk=pk), chosen)
 
 
 @require_POST

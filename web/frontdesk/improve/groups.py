@@ -6,10 +6,9 @@ import shutil
 import subprocess
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -164,7 +163,28 @@ def _bars(moments: list[datetime], until: datetime) -> list[Bar]:
     return [Bar(count, number * 10, round(22 * count / highest) if count else 1) for number, count in enumerate(counts)]
 
 
-def texts_of(group: Group) -> list[dict[str, Any]]:
-    """All members of a group, the nearest first, words masked."""
-    found = group.members.select_related("message__conversation", "message__personal_details")
-    return [{"member": member, "words": details.masked(member.message)} for member in found]
+@dataclass(frozen=True)
+class Words:
+    """Words that members of a group wrote, masked: the member that is shown for all of them, and how many they are."""
+
+    member: Member
+    words: str
+    times: int
+
+
+def words_of(group: Group) -> list[Words]:
+    """What was said in a group, each once, the most typical first."""
+    return [Words(members[0], words, len(members)) for words, members in _by_words(group).items()]
+
+
+def saying_the_same(group: Group, chosen: Collection[int]) -> list[Member]:
+    """The members with the same words as those that were chosen by their numbers."""
+    several = _by_words(group).values()
+    return [member for members in several if any(one.pk in chosen for one in members) for member in members]
+
+
+def _by_words(group: Group) -> dict[str, list[Member]]:
+    found: dict[str, list[Member]] = {}
+    for member in group.members.select_related("message__conversation", "message__personal_details"):
+        found.setdefault(details.masked(member.message), []).append(member)
+    return found

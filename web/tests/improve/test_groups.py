@@ -154,20 +154,22 @@ def test_one_click_drafts_an_answer(desk: Desk, reviewer: User) -> None:
 
 
 def test_phrases_are_added_to_an_answer_that_exists(desk: Desk, reviewer: User) -> None:
-    for text in ("shoes, when do you shut", "shoes off at the door?"):
+    for text in ("shoes, when do you shut", "shoes, when do you shut", "shoes off at the door?"):
         said(text)
     grouped()
     group = Group.objects.get()
-    member = group.members.get(message__text="shoes, when do you shut")
+    member = group.members.filter(message__text="shoes, when do you shut").first()
+    assert member and "2 times" in desk(reviewer).get(f"/console/improve/unanswered/{group.pk}/").content.decode()
     path = f"/console/improve/unanswered/{group.pk}/add/"
     for wrong in ({"outcome": "answer:clinic/none", "member": member.pk}, {"outcome": "answer:clinic/hours"}):
         desk(reviewer).post(path, wrong)
         assert not Addition.objects.exists()
     for _ in range(2):
         desk(reviewer).post(path, {"outcome": "answer:clinic/hours", "member": [member.pk, "x"]})
-    added = Addition.objects.get()
+    added, twin = Addition.objects.all()
+    assert twin.message.text == "shoes, when do you shut", "whoever said the same is in it, so that one may erase it"
     assert (added.message, added.outcome, added.by) == (member.message, "answer:clinic/hours", reviewer)
-    assert AuditEvent.objects.filter(action="phrases.added", object="answer:clinic/hours:1").exists()
+    assert AuditEvent.objects.filter(action="phrases.added", object="answer:clinic/hours:2").exists()
 
 
 def test_the_button_groups_in_the_background(desk: Desk, reviewer: User, monkeypatch: pytest.MonkeyPatch) -> None:
