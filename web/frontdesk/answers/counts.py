@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from frontdesk.answers import shipped
 from frontdesk.chat.models import Message
 from frontdesk.corrections.models import Judgement, Ruling, Verdict
+from frontdesk.review.models import Thumb
 
 PREFIX = "answer:"
 
@@ -40,8 +41,21 @@ def since(moment: datetime | None, *answer_ids: str) -> dict[str, Counts]:
         given = given.filter(created_at__gte=moment)
     for outcome, count in given.order_by().values_list("outcome").annotate(Count("pk")):
         counts[outcome.removeprefix(PREFIX)].given = count
+    _thumbs(counts, outcomes, moment)
     _judged(counts, outcomes, moment)
     return counts
+
+
+def _thumbs(counts: dict[str, Counts], outcomes: list[str], moment: datetime | None) -> None:
+    found = Thumb.objects.filter(message__outcome__in=outcomes)
+    if moment:
+        found = found.filter(message__created_at__gte=moment)
+    for outcome, value, count in found.order_by().values_list("message__outcome", "value").annotate(Count("pk")):
+        one = counts[outcome.removeprefix(PREFIX)]
+        if value == Thumb.UP:
+            one.up = count
+        else:
+            one.down = count
 
 
 def _judged(counts: dict[str, Counts], outcomes: list[str], moment: datetime | None) -> None:

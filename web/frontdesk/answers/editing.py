@@ -14,7 +14,7 @@ from frontdesk.answers import drafts, preview
 from frontdesk.answers.access import edited_by
 from frontdesk.answers.drafts import Conflict, Refused
 from frontdesk.answers.forms import EditForm, filled_with
-from frontdesk.answers.page import Standing, difference, standing
+from frontdesk.answers.page import Standing, difference, standing, version_named
 from frontdesk.answers.shipped import Shipped
 from frontdesk.answers.words import Words, of
 from frontdesk.lib.clinic import profile
@@ -54,8 +54,7 @@ def _start(number: str, now: Standing) -> Words:
     """What the form begins with: the open version, an earlier one that the address names, or what visitors get."""
     if now.proposed:
         return now.proposed
-    answer = now.answer
-    earlier = answer.versions.filter(number=number).first() if answer and number.isdecimal() else None
+    earlier = version_named(now, number)
     return of(now.live.answer_id, earlier) if earlier else now.live
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from frontdesk.accounts.models import User
 from frontdesk.answers import counts, due, shipped, words
 from frontdesk.answers.counts import Counts
 from frontdesk.answers.drafts import OPEN
@@ -21,6 +23,15 @@ STATES = {
     "submitted": "Waiting for approval",
     "draft": "Draft",
     "edited": "In the clinic's own words",
+    "retired": "Retired",
+}
+# The same on a chip.
+SHORT = {
+    "unread": "Unread",
+    "due": "Due",
+    "submitted": "Waiting",
+    "draft": "Draft",
+    "edited": "Edited",
     "retired": "Retired",
 }
 ORDERS = {
@@ -60,13 +71,21 @@ class Row:
         return [name for name, holds in held.items() if holds]
 
     @property
-    def chips(self) -> list[tuple[str, str]]:
-        """The same with their words."""
-        return [(name, STATES[name]) for name in self.states]
+    def chips(self) -> list[tuple[str, str, str]]:
+        """The same, each with its words on a chip and in full."""
+        return [(name, SHORT[name], STATES[name]) for name in self.states]
+
+    @cached_property
+    def text(self) -> str:
+        """As visitors read it today."""
+        try:
+            return self.words.filled(timezone.now())
+        except KeyError:
+            return self.words.text
 
     def has_words(self, sought: str) -> bool:
-        """Whether each word sought stands in its question, its id, or its words."""
-        everything = f"{self.shipped.question} {self.shipped.answer_id} {self.words.text}".casefold()
+        """Whether each word sought stands in its question, its id, or what visitors read."""
+        everything = f"{self.shipped.question} {self.shipped.answer_id} {self.text}".casefold()
         return all(word in everything for word in sought.casefold().split())
 
 
@@ -139,3 +158,8 @@ def next_unread(after: str = "") -> Shipped | None:
 def unread_count() -> int:
     """How many answers that visitors get no clinician has read."""
     return sum(not one.read_by_clinician for one in due.given())
+
+
+def waiting_for(user: User) -> int:
+    """How many proposals this person, of a clinical role, may decide on."""
+    return Version.objects.filter(state=Version.State.SUBMITTED).exclude(writers=user).count()

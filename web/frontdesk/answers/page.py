@@ -13,6 +13,7 @@ from frontdesk.answers.words import Words
 from frontdesk.lib import worddiff
 from frontdesk.lib.worddiff import Piece
 
+LONGEST_NUMBER = 9
 CHANGES = {
     Change.Kind.SUBMITTED: "submitted version {number} for approval",
     Change.Kind.APPROVED: "approved version {number}; visitors get it since",
@@ -93,6 +94,13 @@ def questions(related: Sequence[str]) -> list[str]:
     """What stands on the buttons."""
     known = shipped.answers()
     return [known[one].question if one in known else one for one in related]
+
+
+def version_named(now: "Standing", number: str) -> Version | None:
+    """The version whose number the address names; None for anything else."""
+    if now.answer is None or not number.isascii() or not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return None
+    return now.answer.versions.filter(number=number).first()
 
 
 def history(answer_id: str, answer: Answer | None) -> list[Past]:

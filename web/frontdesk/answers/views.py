@@ -17,8 +17,7 @@ from frontdesk.accounts.pages import page
 from frontdesk.accounts.roles import staff_of
 from frontdesk.answers import counts, listing, preview, words
 from frontdesk.answers.access import read_by
-from frontdesk.answers.models import Version
-from frontdesk.answers.page import Standing, changes, difference, history, questions, source_names, standing
+from frontdesk.answers.page import Standing, changes, difference, history, questions, source_names, standing, version_named
 from frontdesk.answers.words import Words
 from frontdesk.lib.clinic import profile
 
@@ -51,6 +50,7 @@ def answer(request: HttpRequest, topic: str, name: str) -> HttpResponse:
     """What visitors get, what is proposed, and all that came before."""
     staff, one = read_by(request, topic, name)
     now = standing(one.answer_id)
+    since = timezone.now() - timedelta(days=COUNTED_DAYS)
     unread = not now.live.read_by_clinician and not now.retired
     context = {
         "staff": staff,
@@ -68,8 +68,9 @@ def answer(request: HttpRequest, topic: str, name: str) -> HttpResponse:
         "unread_count": listing.unread_count() if unread else 0,
         "suggested": any(each.choice == f"answer:{one.answer_id}" for each in profile().suggestions),
         "rules": profile().answers,
-        "counts": counts.since(timezone.now() - timedelta(days=COUNTED_DAYS), one.answer_id)[one.answer_id],
+        "counts": counts.since(since, one.answer_id)[one.answer_id],
         "days": COUNTED_DAYS,
+        "since": since,
     }
     return render(request, "console/answers/answer.html", context)
 
@@ -94,7 +95,6 @@ def _chosen(version: str, now: Standing) -> Words:
         return now.live
     if version == "0":
         return words.as_shipped(now.live.answer_id)
-    found = Version.objects.filter(answer__answer_id=now.live.answer_id, number=version if version.isdecimal() else -1)
-    if not (first := found.first()):
+    if not (found := version_named(now, version)):
         raise Http404("No such version.")
-    return words.of(now.live.answer_id, first)
+    return words.of(now.live.answer_id, found)

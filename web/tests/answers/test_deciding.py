@@ -1,15 +1,21 @@
 """Deciding: a second person of a clinical role, never the author; and what undoes it."""
 
+import re
 from collections.abc import Callable
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from frontdesk.accounts.models import User
-from frontdesk.answers import shipped
+from frontdesk.answers import drafts, publishing, shipped
+from frontdesk.answers.drafts import Proposal
 from frontdesk.answers.models import Answer, Change, Version
 from frontdesk.review.models import AuditEvent
 from tests.answers.conftest import ANSWER, NEW, PATH, TYPED, approve, revision, row, submitted, version
+from tests.conftest import member
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -175,8 +181,76 @@ def test_who_may_open_what(desk: Desk, everybody: dict[str, User]) -> None:
         assert browser.post(f"{PATH}preview/", TYPED).status_code == (403 if role in expected else 200)
 
 
+def test_who_may_approve_is_told_how_many_wait(desk: Desk, clinician: User, second: User, manager: User) -> None:
+    submitted(desk(clinician))
+    counted = re.compile(r"Answers\s*<span class=\"count\"( hidden)? data-count>1<span")
+    shows = {
+        user: bool(counted.search(desk(user).get("/console/answers/").content.decode()))
+        for user in (clinician, second, manager)
+    }
+    assert shows == {clinician: False, second: True, manager: False}
+
+
+def test_the_log_says_which_version_a_visitor_got(visitor: Visitor, approved: Version, desk: Desk, clinician: User) -> None:
+    visitor.say("how long?")
+    page = desk(clinician).get(f"/console/conversations/{visitor.id}/").content.decode()
+    assert "the clinic’s version 1" in page
+
+
 def test_an_answer_that_does_not_exist_is_404(desk: Desk, clinician: User) -> None:
     for rest in ("", "edit/", "shown/"):
         assert desk(clinician).get(f"/console/answers/sun_care/nowhere/{rest}").status_code == 404
     assert desk(clinician).post("/console/answers/sun_care/nowhere/read/", {"seen": 0}).status_code == 404
-    assert desk(clinician).get(f"{PATH}shown/?version=9").status_code == 404
+    for number in ("9", "²", "-1", "9" * 5000):
+        assert desk(clinician).get(f"{PATH}shown/?version={number}").status_code == 404
+        assert desk(clinician).get(f"{PATH}edit/?from={number}").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_who_decide_at_the_same_moment_one_does(attempt: int) -> None:
+    """Each on a connection of its own, as two web processes have."""
+    members = [member(name, "clinician") for name in ("anna", "bela")]
+    proposal = Proposal(NEW, ("S1",), ("sun_care/sunscreen",))
+    one = drafts.submit(ANSWER, author := member("rita", "reviewer"), drafts.save(ANSWER, author, proposal, 0).revision)
+    start, found = Barrier(2), []
+
+    def decide(who: User) -> None:
+        start.wait()
+        try:
+            publishing.approve(ANSWER, who, one.revision, 0)
+            found.append("approved")
+        except drafts.Conflict:
+            found.append("conflict")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=(who,)) for who in members]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(found) == ["approved", "conflict"]
+    assert row().revision == 1 and Change.objects.filter(kind="approved").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_a_draft_at_the_same_moment_one_is_told() -> None:
+    start, found = Barrier(2), []
+
+    def save(who: User) -> None:
+        start.wait()
+        try:
+            drafts.save(ANSWER, who, Proposal(f"{who} {NEW}", ("S1",), ("sun_care/sunscreen",)), 0)
+            found.append("kept")
+        except drafts.Conflict:
+            found.append("conflict")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=save, args=(member(name, "reviewer"),)) for name in ("anna", "bela")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(found) == ["conflict", "kept"] and Version.objects.count() == 1

@@ -14,6 +14,7 @@ from frontdesk.answers import counts, listing, shipped
 from frontdesk.answers.models import Version
 from frontdesk.chat.models import Message
 from frontdesk.corrections.models import Judgement, Ruling
+from frontdesk.review.models import Thumb
 from tests.answers.conftest import ANSWER, submitted
 from tests.visitor import Visitor
 
@@ -60,6 +61,19 @@ def test_how_often_it_was_given(visitor: Visitor, desk: Desk, clinician: User) -
     by_period = {days: {row.shipped.answer_id: row.counts.given for row in listing.rows(days)}[ANSWER] for days in ("90", "")}
     assert by_period == {"90": 2, "": 3}
     assert listed(desk(clinician), "?order=given")[0] == ANSWER
+
+
+def test_thumbs(visitor: Visitor, desk: Desk, clinician: User) -> None:
+    for value in (1, -1, -1):
+        seq = visitor.say("how long?")[1]["seq"]
+        said = Message.objects.get(seq=seq, conversation=visitor.conversation)
+        Thumb.objects.create(message=said, conversation=said.conversation, value=value)
+    found = counts.since(None)[ANSWER]
+    assert (found.up, found.down) == (1, 2)
+    assert listed(desk(clinician), "?order=down")[0] == ANSWER
+    old = Message.objects.filter(outcome=f"answer:{ANSWER}")
+    old.update(created_at=timezone.now() - timedelta(days=100))
+    assert counts.since(timezone.now() - timedelta(days=90))[ANSWER].down == 0
 
 
 def test_the_share_corrected(visitor: Visitor, reviewer: User, manager: User) -> None:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from frontdesk.accounts.roles import Staff, roles_of
+from frontdesk.answers import listing
 from frontdesk.inbox import presence, queue
 from frontdesk.lib import outcomes
 
@@ -47,7 +48,8 @@ def entries_for(staff: Staff, path: str) -> list[Entry]:
         queue_of_today = entry("Today’s queue", "corrections:today")
         entries.append(replace(queue_of_today, current=queue_of_today.current and path != agreement))
         entries.append(entry("Agreement", "corrections:agreement"))
-    entries.append(entry("Answers", "answers:answers"))
+    to_approve = {"count": listing.waiting_for(staff.user), "urgent": 0} if staff.approves_answers else {}
+    entries.append(entry("Answers", "answers:answers", **to_approve))
     entries.append(entry("Insights", "insights:insights"))
     if staff.takes_handoffs:
         entries.append(entry("Saved replies", "inbox:replies"))
