@@ -86,6 +86,7 @@ FREE: dict[str, str] = {
     "review.savedview": "filters of staff's; a search with personal details in it is not saved",
     "review.auditevent": "who did what; a conversation is named by a digest that leads nowhere once it is erased",
     "corrections.dailyqueue": "counts",
+    "insights.summary": "days",
     "answers.answer": "texts for every visitor",
     "answers.version": "texts for every visitor, and who wrote them",
     "answers.change": "what staff did to those texts",

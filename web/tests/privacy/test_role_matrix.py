@@ -89,6 +89,10 @@ RULES: dict[str, dict[str, Who]] = {
     "review:delete_view": DO(STAFF),
     "review:transcript": READ(STAFF),
     "review:audit": READ({MANAGER}),
+    # figures
+    "insights:insights": READ(STAFF),
+    "insights:csv": READ(STAFF),
+    "insights:json": READ(STAFF),
     # judging
     "corrections:today": READ(JUDGES),
     "corrections:agreement": READ(JUDGES),
