@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 for _name in [name for name in os.environ if name.startswith("SUNHAT_") and not name.startswith("SUNHAT_DATABASE_URL")]:
     del os.environ[_name]
@@ -13,6 +14,8 @@ os.environ |= {"SUNHAT_VAR": _folder, "SUNHAT_TURN_SECRET": "the-secret-of-the-t
 
 from frontdesk.settings import *  # noqa: E402, F403
 
+# No test writes into the checkout, trains a model or has another one serve.
+PROJECT_DIR = Path(_folder)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A file, not memory: the browser tests serve the console as it is run, by threads that each have a connection of their own.

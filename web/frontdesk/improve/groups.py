@@ -69,7 +69,7 @@ class Shown:
 def start(by: User, days: int = DAYS) -> Grouping:
     """Group in the background what came in the last days."""
     grouping = begin(by, days)
-    threading.Thread(target=_in_thread, args=[grouping], daemon=True).start()
+    transaction.on_commit(threading.Thread(target=_in_thread, args=[grouping], daemon=True).start)
     return grouping
 
 

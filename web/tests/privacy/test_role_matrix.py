@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from frontdesk.accounts.models import User
+from frontdesk.improve.models import Candidate, Draft, Flip, Group, Grouping
 from frontdesk.inbox.models import Notice, SavedReply
 from frontdesk.review.models import SavedView
 from tests.privacy.addresses import Address, addresses
@@ -108,6 +109,14 @@ RULES: dict[str, dict[str, Who]] = {
     **{f"answers:{name}": DO(JUDGES) for name in ("preview", "submit", "discard")},
     **{f"answers:{name}": DO({CLINICIAN}) for name in ("approve", "reject", "read", "take_back", "retire", "restore")},
     "privacy:details": DO({CLINICIAN, MANAGER}),
+    # what the assistant is taught, and which model serves
+    **{f"improve:{name}": READ(JUDGES) for name in ("overview", "candidate", "unanswered", "group")},
+    **{f"improve:{name}": FORM(JUDGES) for name in ("examples", "draft")},
+    **{
+        f"improve:{name}": DO(JUDGES)
+        for name in ("train", "back", "accept", "group_now", "draft_from", "add_to", "delete_draft")
+    },
+    "improve:confirm": DO({CLINICIAN, MANAGER}),
 }
 
 # Pages of the library that signs staff in, which knows by itself which methods they have: who gets past its door.
@@ -147,12 +156,24 @@ class World:
             "inbox:reply_change": lambda: self._reply(user).pk,
             "inbox:reply_delete": lambda: self._reply(user).pk,
             "review:delete_view": lambda: self._view(user).pk,
+            **dict.fromkeys(("improve:candidate", "improve:accept"), lambda: self._flip().candidate_id),
+            "improve:confirm": lambda: self._flip().pk,
+            **dict.fromkeys(("improve:group", "improve:draft_from", "improve:add_to"), lambda: self._group().pk),
+            **dict.fromkeys(("improve:draft", "improve:delete_draft"), lambda: Draft.objects.create(by=self.users[MANAGER]).pk),
         }
         if address.name.startswith("corrections:"):
             found["pk"] = self.visitor.conversation.turns.get().pk
         elif address.name in makers:
             found["pk"] = makers[address.name]()
         return found
+
+    def _flip(self) -> Flip:
+        candidate = Candidate.objects.create(model="sunhat-two.tar.gz", against="sunhat-one.tar.gz", days=30)
+        return Flip.objects.create(candidate=candidate, source="safety", kind="handoff_to_answer", must_confirm=True)
+
+    def _group(self) -> Group:
+        now = timezone.now()
+        return Group.objects.create(grouping=Grouping.objects.create(since=now, until=now, state="done"), position=0)
 
     def _notice(self) -> Notice:
         fields = {"channel": "email", "event": "opened", "state": "failed", "due_at": timezone.now()}
