@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from frontdesk.accounts.roles import Staff
 from frontdesk.chat.models import Author, Message, Turn
-from frontdesk.corrections import sampling, thumbs
+from frontdesk.corrections import sampling
 from frontdesk.corrections.models import DailyQueue, Judgement, QueueItem, Stratum
 from frontdesk.corrections.risk import Facts, stratum_of
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib.clinic import profile
+from frontdesk.review.models import Thumb
 
 # The first queue, and one after a long pause, looks no further back.
 FURTHEST = timedelta(days=28)
@@ -99,16 +100,17 @@ def strata(since: datetime, until: datetime) -> dict[str, list[int]]:
         conversation=OuterRef("conversation"), author=Author.VISITOR, seq__gt=OuterRef("message__seq")
     )
     earlier_handoff = Handoff.objects.filter(conversation=OuterRef("conversation"), message__seq__lt=OuterRef("message__seq"))
+    thumbs_down = Thumb.objects.filter(message__reply_to=OuterRef("message"), value=Thumb.DOWN)
     turns = typed(since, until).annotate(
         next_choice=Subquery(later.order_by("seq").values("choice")[:1]),
         after_handoff=Exists(earlier_handoff),
-        thumbs_down=thumbs.down(),
+        thumbs_down=Exists(thumbs_down),
     )
     names = ("pk", "outcomes", "confidence", "ranking", "evidence", "next_choice", "after_handoff", "thumbs_down")
     found: dict[str, list[int]] = defaultdict(list)
     for pk, outcomes, confidence, ranking, evidence, next_choice, after_handoff, down in turns.values_list(*names).iterator():
         refused = next_choice == REFUSAL and any(outcome.startswith("clarify:") for outcome in outcomes)
-        facts = Facts(outcomes, confidence, ranking, evidence, bool(down), refused, after_handoff)
+        facts = Facts(outcomes, confidence, ranking, evidence, down, refused, after_handoff)
         found[str(stratum_of(facts))].append(pk)
     return {str(stratum): found[stratum] for stratum in Stratum if found[stratum]}
 

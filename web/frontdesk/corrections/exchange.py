@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from frontdesk.chat.models import Author, Message, Turn
 from frontdesk.privacy import details
-from frontdesk.review.transcript import Piece, pieces
+from frontdesk.review.transcript import Piece, pieces, without_details
 
 BEFORE = 4
 AFTER = 2
@@ -20,7 +20,7 @@ class Line:
 
 
 def exchange(turn: Turn) -> list[Line]:
-    """The few messages before the turn's, that one, its replies, and what came next."""
+    """The few messages before the turn's, that one, its replies, and what came next. The turn's evidence is masked too."""
     of_conversation = turn.conversation.messages.select_related("personal_details", "written_by")
     asked = turn.message.seq
     before = list(of_conversation.filter(seq__lt=asked).order_by("-seq")[:BEFORE])[::-1]
@@ -28,14 +28,9 @@ def exchange(turn: Turn) -> list[Line]:
     last = max([asked, *(message.seq for message in replies)])
     after = list(of_conversation.filter(seq__gt=last).order_by("seq")[:AFTER])
     message = of_conversation.get(pk=turn.message_id)
-    marked = Line(message, _marked(message, turn), "asked")
+    hidden = details.spans(message)
+    turn.evidence = without_details(turn.evidence, hidden)
+    marked = Line(message, pieces(message.text, turn.evidence, hidden), "asked")
     parts = [("before", before), ("reply", replies), ("after", after)]
-    lines = {part: [Line(one, [Piece(details.masked(one))], part) for one in found] for part, found in parts}
+    lines = {part: [Line(one, pieces(one.text, (), details.spans(one)), part) for one in found] for part, found in parts}
     return [*lines["before"], marked, *lines["reply"], *lines["after"]]
-
-
-def _marked(message: Message, turn: Turn) -> list[Piece]:
-    # What matched is told in places of the whole text: where something is masked, they are others.
-    if details.spans(message):
-        return [Piece(details.masked(message))]
-    return pieces(message.text, turn.evidence)

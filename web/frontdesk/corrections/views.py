@@ -65,7 +65,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if item is None or item.turn is None:
         return render(request, "console/corrections/today_done.html", {**context, **_figures(staff)})
     near = {"previous": _beside(items, item, -1), "next": _beside(items, item, 1)}
-    shown = _turn_context(request, staff, item.turn)
+    shown = _turn_context(request, staff, item.turn) | {"next_address": _after(steps, item)}
     return render(request, "console/corrections/today.html", {**context, **shown, **near})
 
 
@@ -85,6 +85,16 @@ def _steps(staff: Staff, items: list[QueueItem]) -> list[Step]:
 def _beside(items: list[QueueItem], item: QueueItem, by: int) -> QueueItem | None:
     place = items.index(item) + by
     return items[place] if 0 <= place < len(items) else None
+
+
+def _after(steps: list[Step], item: QueueItem) -> str:
+    """Where to go on: to the next turn that nobody has judged; when all are done, to the next second opinion."""
+    address = reverse("corrections:today")
+    others = [step for step in steps if step.item != item]
+    if any(not step.item.verdict for step in others):
+        return address
+    second = next((step for step in others if not step.mine), None)
+    return f"{address}?at={second.item.position}" if second and item.verdict else address
 
 
 def _figures(staff: Staff) -> dict[str, object]:

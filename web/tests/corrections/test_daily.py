@@ -12,6 +12,7 @@ from frontdesk.chat.models import Conversation, Turn
 from frontdesk.corrections import daily, judging
 from frontdesk.corrections.estimate import share_wrong
 from frontdesk.corrections.models import DailyQueue, Judgement, QueueItem, Stratum
+from frontdesk.review.models import Thumb
 from tests.console.conftest import Desk
 from tests.console.talk import Talk
 from tests.corrections.conftest import aged, asked, said, staff
@@ -86,6 +87,10 @@ def test_each_risk_is_seen_in_what_was_said(db: None) -> None:
     handed = Talk()
     handed.hands_off("request", "a person please")
     after = handed.asks("and how long does it take")
+    disliked = asked()
+    Thumb.objects.create(message=disliked.message.replies.get(), conversation=disliked.conversation, value=Thumb.DOWN)
+    liked = asked()
+    Thumb.objects.create(message=liked.message.replies.get(), conversation=liked.conversation, value=Thumb.UP)
     medical = asked(ranking=[{"outcome": "handoff:medical", "confidence": 0.3}])
     unsure, plain = asked(confidence=0.4), asked()
     for turn in Turn.objects.all():
@@ -96,7 +101,8 @@ def test_each_risk_is_seen_in_what_was_said(db: None) -> None:
     assert found[Stratum.AFTER_HANDOFF] == [after.turns.get().pk]
     assert found[Stratum.NEAR_MEDICAL] == [medical.pk]
     assert found[Stratum.NEAR_THRESHOLD] == [unsure.pk]
-    assert plain.pk in found[Stratum.REST]
+    assert found[Stratum.THUMBS_DOWN] == [disliked.pk]
+    assert {plain.pk, liked.pk} <= set(found[Stratum.REST])
 
 
 def test_two_who_open_it_at_once_get_one_queue(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
