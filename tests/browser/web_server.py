@@ -15,6 +15,7 @@ STAFF = {
     "bryony": ("clinician", "Sister Bryony Tallis"),
     "rafael": ("clinician", "Dr Rafael Okonjo-Lane"),
     "odette": ("receptionist", "Odette Marsh"),
+    "ravindra": ("reviewer", "Ravindra Menon"),
 }
 
 # Run by manage.py's shell, at a time when the web app is down.
@@ -33,11 +34,12 @@ desk.reply(latest, None, staff, {text!r}, uuid4().hex)
 LATER = """
 from datetime import timedelta
 from django.db.models import F
-from frontdesk.chat.models import Conversation, ResumeLink
+from frontdesk.chat.models import Conversation, ResumeLink, Turn
 from frontdesk.inbox.models import Handoff, Notice
 gone = timedelta(minutes={minutes})
 moments = [
     (Conversation, ["created_at", "visitor_last_seen_at"]),
+    (Turn, ["created_at"]),
     (Handoff, ["created_at"]),
     (Notice, ["created_at", "due_at"]),
     (ResumeLink, ["created_at", "expires_at"]),

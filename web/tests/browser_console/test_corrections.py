@@ -111,6 +111,8 @@ def test_the_arrows_choose_and_a_question_back_is_put_together(visit: Visit, rev
     keys.press("Enter")
     expect(page.get_by_role("checkbox", name=second)).to_be_checked()
     expect(page.get_by_role("radio", name="Wrong")).to_be_checked()
+    page.get_by_role("checkbox", name=second).uncheck()
+    page.get_by_role("checkbox", name="Can I go in the sun afterwards?").check()
     search(page).press_sequentially("late evenings")
     expect(options).to_have_count(1)
     keys.press("Escape")  # closes the list and leaves the words
@@ -123,7 +125,7 @@ def test_the_arrows_choose_and_a_question_back_is_put_together(visit: Visit, rev
     keys.press("Control+Enter")
     done(page, 1)
     kept = Judgement.objects.get().should_be
-    assert len(kept) == 1 and kept[0].startswith("clarify:clinic/hours,")
+    assert len(kept) == 1 and kept[0].startswith("clarify:clinic/hours,sun_care/after_treatment")
 
 
 def test_what_cannot_be_kept_is_said_and_can_be_mended(
@@ -191,7 +193,13 @@ def test_every_page_is_sound(
     items = [item.turn for item in daily.items(daily.queue())]
     judged_by(reviewer, *items)
     judged_by(
-        colleague, *items[:4], verdict="wrong", should_be=["out_of_scope"], harmful=True, note="n" * 300, tags=["wording"]
+        colleague,
+        *items[:4],
+        verdict="wrong",
+        should_be=["out_of_scope"],
+        harmful=True,
+        note="n" * 300,
+        tags=["wording"],
     )
     for path in (TODAY, "/console/corrections/agreement/", f"/console/corrections/turns/{items[0].pk}/"):
         page.goto(path)

@@ -135,6 +135,7 @@ def test_done_is_done_for_colleagues_too_who_may_give_a_second_opinion(desk: Des
         judging.judge(staff(reviewer), item.turn, said())
     page = desk(second).get(TODAY).content.decode()
     assert "Done for today" in page and "Colleagues judged 3 of these" in page
+    assert page.count("by a colleague") == 3 and "opinion--" not in page
     page = desk(second).get(f"{TODAY}?at=2").content.decode()
     assert "a second opinion, if you like" in page and "<strong>ravi</strong>" not in page
 

@@ -67,8 +67,8 @@ def titles(outcomes: list[str]) -> str:
 
 @register.filter
 def share(value: float | None) -> str:
-    """A share of one in per cent, with a decimal place below ten."""
-    return "–" if value is None else f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+    """A share of one in per cent, with a decimal place between none and ten."""
+    return "–" if value is None else f"{100 * value:.1f} %" if 0 < value < 0.1 else f"{100 * value:.0f} %"
 
 
 @register.filter
