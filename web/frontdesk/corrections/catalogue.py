@@ -1,6 +1,7 @@
 """All outcomes that a turn can have had, each with what the visitor is told and the training examples, and a search in them."""
 
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ TITLES = {
 ALWAYS_OFFERED = ("handoff:medical", "handoff:urgent", "handoff:request", "out_of_scope")
 CLARIFY = re.compile(r"clarify:([a-z_]+/[a-z_]+(?:,[a-z_]+/[a-z_]+){1,2})")
 SHOWN = 12
+LOOK_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,14 @@ class Found:
 
 
 def catalogue() -> dict[str, Known]:
-    """All outcomes by name; hand-offs and out of scope first. Read anew when a file in `data/` has changed."""
-    files = sorted((settings.REPO_DIR / "data").rglob("*.yml"))
-    return _read(tuple((file, file.stat().st_mtime_ns) for file in files))
+    """All outcomes by name; hand-offs and out of scope first. A change in `data/` is seen within some seconds."""
+    return _read(_files(int(time.monotonic() / LOOK_SECONDS)))
+
+
+@lru_cache(maxsize=1)
+def _files(moment: int) -> tuple[tuple[Path, int], ...]:
+    """The files with when each was changed, looked up once for every `moment`."""
+    return tuple((file, file.stat().st_mtime_ns) for file in sorted((settings.REPO_DIR / "data").rglob("*.yml")))
 
 
 def is_known(outcome: str) -> bool:

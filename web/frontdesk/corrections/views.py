@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -130,6 +130,14 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "console/corrections/turn.html", _turn_context(request, staff, found))
 
 
+@page
+def panel_alone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel of a turn, for a page that shows the turn already; `?next=` is where to go on."""
+    staff, found = turn_of(request, pk)
+    context = {"panel": panel(staff, found), "next_address": _next(request.GET, found)}
+    return render(request, "console/corrections/form.html", context)
+
+
 @require_POST
 @login_required
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
@@ -168,7 +176,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _again(request: HttpRequest, staff: Staff, found: Turn, form: Saying) -> HttpResponse:
     context = _turn_context(request, staff, found, panel(staff, found, form=form))
-    context["next_address"] = _next(request, found)
+    context["next_address"] = _next(request.POST, found)
     return render(request, "console/corrections/turn.html", context, status=422)
 
 
@@ -178,14 +186,14 @@ def _in_words(verdict: str, should_be: list[str]) -> str:
     return "wrong, it should have been " + " and ".join(title for _, title in catalogue.titled(should_be))
 
 
-def _next(request: HttpRequest, found: Turn) -> str:
-    wanted = request.POST.get("next", "")
+def _next(given: QueryDict, found: Turn) -> str:
+    wanted = given.get("next", "")
     ours = wanted.startswith("/console/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if ours else reverse("corrections:turn", args=[found.pk])
 
 
 def _onwards(request: HttpRequest, found: Turn) -> HttpResponse:
-    return redirect(_next(request, found))
+    return redirect(_next(request.POST, found))
 
 
 @page

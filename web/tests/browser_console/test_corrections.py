@@ -204,3 +204,33 @@ def test_every_page_is_sound(
     for path in (TODAY, "/console/corrections/agreement/", f"/console/corrections/turns/{items[0].pk}/"):
         page.goto(path)
         sound(page)
+
+
+def test_a_turn_is_judged_in_its_transcript_by_the_keyboard(visit: Visit, reviewer: User) -> None:
+    talk = Talk()
+    talk.asks("how long do I stay out of the sun", ranking=RANKING)
+    talk.asks("and with a hat", ranking=RANKING)
+    page = visit(reviewer, talk.path)
+    keys = page.keyboard
+    keys.press("n")
+    keys.press("n")
+    keys.press("l")  # the label has the focus as soon as the panel is there
+    expect(page.get_by_role("radio", name="Right")).to_be_focused()
+    keys.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Wrong")).to_be_checked()
+    page.get_by_role("checkbox", name="Can I go in the sun afterwards?").check()
+    sound(page)
+    keys.press("Control+Enter")
+    expect(page.get_by_text("You: wrong: Can I go in the sun afterwards?")).to_be_visible()
+    assert page.url.endswith(f"{talk.path}#m3")
+    assert Judgement.objects.get().turn.message.text == "and with a hat"
+    keys.press("p")
+    keys.press("o")  # the note
+    note = page.get_by_label("Note")
+    expect(note).to_be_focused()
+    keys.type("fine")
+    keys.press("Shift+Tab")
+    page.get_by_role("radio", name="Right").last.check()
+    keys.press("Control+Enter")
+    expect(page.get_by_text("You: right")).to_be_visible()
+    assert Judgement.objects.latest("id").note == "fine"

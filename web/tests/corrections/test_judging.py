@@ -200,7 +200,7 @@ def test_personal_details_are_masked_and_what_matched_is_marked(desk: Desk, revi
     page = desk(reviewer).get(f"/console/corrections/turns/{open_words.pk}/").content.decode()
     assert '<mark title="medicine">Roaccutane</mark>' in page
     page = desk(reviewer).get(f"/console/corrections/turns/{private.pk}/").content.decode()
-    assert "ring [phone] please" in page and "7946" not in page
+    assert 'ring <span class="masked">[phone]</span> please' in page and "7946" not in page and "Roaccutane" not in page
 
 
 def test_reading_a_turn_is_written_down_once_for_a_stretch_of_reading(desk: Desk, reviewer: User) -> None:

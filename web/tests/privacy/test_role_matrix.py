@@ -99,6 +99,7 @@ RULES: dict[str, dict[str, Who]] = {
     "corrections:agreement": READ(JUDGES),
     "corrections:outcomes": READ(JUDGES),
     "corrections:turn": READ(JUDGES),
+    "corrections:panel": READ(JUDGES),
     "corrections:judge": DO(JUDGES),
     "corrections:rule": DO({CLINICIAN, MANAGER}),
     # answers

@@ -1,18 +1,19 @@
 """Template tags: the panel in which a turn is judged, and words for what was said."""
 
-from typing import Any
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.urls import reverse
 
 from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import Staff, roles_of
 from frontdesk.chat.models import Turn
 from frontdesk.corrections import catalogue, judging
 from frontdesk.corrections.judging import Opinions
-from frontdesk.corrections.models import RANDOM, Stratum
-from frontdesk.corrections.panel import panel
+from frontdesk.corrections.models import RANDOM, Judgement, Stratum
 
 register = template.Library()
 
@@ -27,21 +28,36 @@ WHY = {
 }
 
 
-@register.inclusion_tag("console/corrections/form.html", takes_context=True)
-def judging_panel(context: RequestContext, turn: Turn, after: str = "") -> dict[str, Any]:
-    """The panel of a turn, for any page that shows it; `after` is where to go on, the page itself if not given.
+@dataclass(frozen=True)
+class Judging:
+    """What stands below a turn: this person's own judgement, whether others differ, and where the panel is."""
 
-    Shows nothing to whoever does not judge, and of a turn without a stored reply.
+    mine: Judgement | None
+    differ: bool
+    address: str
+    page: str
+
+
+@register.simple_tag(takes_context=True)
+def judging_panel(context: RequestContext, turn: Turn, seq: int | str = "") -> Judging | None:
+    """For any page that shows a turn; None for whoever does not judge, and for a turn without a stored reply.
+
+    `seq` is the number of the turn's message, where the page can be led back to it.
     """
     request: HttpRequest = context["request"]
     staff = Staff(request.user, roles_of(request.user)) if isinstance(request.user, User) else None
     if staff is None or not staff.judges or turn.status != Turn.Status.STORED:
-        return {"panel": None}
-    return {
-        "panel": panel(staff, turn, _opinions(request, turn)),
-        "next_address": after or request.get_full_path(),
-        "csrf_token": context.get("csrf_token"),
-    }
+        return None
+    said = _opinions(request, turn)
+    mine = said.by(staff)
+    back = request.get_full_path() + (f"#m{seq}" if seq else "")
+    address = reverse("corrections:panel", args=[turn.pk])
+    return Judging(
+        mine=mine,
+        differ=said.differ and mine is not None,
+        address=f"{address}?{urlencode({'next': back})}",
+        page=reverse("corrections:turn", args=[turn.pk]),
+    )
 
 
 def _opinions(request: HttpRequest, turn: Turn) -> Opinions:

@@ -1,4 +1,5 @@
 // Judging by the keyboard alone, on every page that has a panel. Without this script the form works, less its search.
+import { getHtml } from "./calls.js";
 import { Search } from "./corrections_search.js";
 import { help, listen } from "./shortcuts.js";
 
@@ -87,7 +88,24 @@ export function current() {
   return focused ?? (panels.size === 1 ? [...panels.values()][0] : null);
 }
 
-export const panelIn = (root) => panels.get(root.querySelector("[data-judging]")) ?? null;
+// Beside a transcript a panel is fetched when it is opened, so that a long conversation stays light. What had the focus while
+// it was awaited, the label or the note, has it afterwards.
+async function fetchInto(details) {
+  const place = details.querySelector("[data-panel]");
+  if (!place || !details.open) return;
+  let wanted = "label";
+  place.querySelector("[data-note]").addEventListener("focus", () => { wanted = "note"; });
+  const html = await getHtml(place.dataset.panel).catch(() => null);
+  if (html === null) return;
+  if (document.activeElement.matches("[data-note]")) wanted = "note";
+  place.innerHTML = html;
+  delete place.dataset.panel;
+  const form = place.querySelector("[data-judging]");
+  panels.set(form, new Panel(form));
+  form.querySelector(`[data-${wanted}]`).focus();
+}
+
+for (const details of document.querySelectorAll("[data-judge-here]")) details.addEventListener("toggle", () => fetchInto(details));
 
 if (document.querySelector("[data-judge]")) {
   const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => [place, () => current()?.tick(place)]));

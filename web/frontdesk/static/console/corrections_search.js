@@ -22,7 +22,7 @@ export class Search {
     root.querySelector("[data-only-script]").hidden = false;
     this.input.addEventListener("input", () => this.#soon());
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("blur", () => this.#close());
+    this.input.addEventListener("blur", () => this.list.hidden || this.#close());
     // The input keeps the focus, so that the press is not lost with it.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.#choose(Number(event.target.closest("[data-at]")?.dataset.at ?? -1)));
