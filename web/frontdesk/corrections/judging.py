@@ -1,5 +1,6 @@
 """Saying what was right and what was wrong, and what follows from it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,12 +55,22 @@ class Opinions:
 
 def opinions(turns: Iterable[int]) -> dict[int, Opinions]:
     """What is said of each of these turns, in two queries."""
-    turns = [*turns]
-    judgements: dict[int, list[Judgement]] = {turn: [] for turn in turns}
-    for judgement in Judgement.objects.current().filter(turn__in=turns).select_related("reviewer").order_by("id"):
+    keys = [*turns]
+    found = _opinions(turn__in=keys)
+    return {key: found.get(key) or Opinions([], None) for key in keys}
+
+
+def opinions_in(conversation: int) -> dict[int, Opinions]:
+    """What is said of the turns of a conversation, those only of which something is."""
+    return _opinions(turn__conversation=conversation)
+
+
+def _opinions(**which: Any) -> dict[int, Opinions]:
+    judgements: dict[int, list[Judgement]] = defaultdict(list)
+    for judgement in Judgement.objects.current().filter(**which).select_related("reviewer").order_by("id"):
         judgements[judgement.turn_id].append(judgement)
-    rulings = {one.turn_id: one for one in Ruling.objects.filter(turn__in=turns).select_related("lead").order_by("id")}
-    return {turn: Opinions(judgements[turn], rulings.get(turn)) for turn in turns}
+    rulings = {one.turn_id: one for one in Ruling.objects.filter(**which).select_related("lead").order_by("id")}
+    return {turn: Opinions(judgements[turn], rulings.get(turn)) for turn in [*judgements, *rulings]}
 
 
 def judge(staff: Staff, turn: Turn, said: dict[str, Any]) -> Judgement:

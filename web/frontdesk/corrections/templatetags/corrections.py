@@ -62,11 +62,10 @@ def judging_panel(context: RequestContext, turn: Turn, seq: int | str = "") -> J
 
 def _opinions(request: HttpRequest, turn: Turn) -> Opinions:
     """What is said of the turn; the whole conversation's is asked for at once, with the first of its turns."""
-    known: dict[int, Opinions] = request.__dict__.setdefault("_opinions", {})
-    if turn.pk not in known:
-        turns = Turn.objects.filter(conversation=turn.conversation_id).values_list("pk", flat=True)
-        known |= judging.opinions(turns)
-    return known[turn.pk]
+    known: dict[int, dict[int, Opinions]] = request.__dict__.setdefault("_opinions", {})
+    if turn.conversation_id not in known:
+        known[turn.conversation_id] = judging.opinions_in(turn.conversation_id)
+    return known[turn.conversation_id].get(turn.pk) or Opinions([], None)
 
 
 @register.filter
