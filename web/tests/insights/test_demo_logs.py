@@ -1,6 +1,7 @@
 """`manage.py demo_logs`: believable, the same for the same seed, and as the product itself would have stored it."""
 
 from collections import Counter
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,15 @@ from pytest_django.fixtures import Settings
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
 from frontdesk.chat.rasa import client
+from frontdesk.corrections import judging, sampling
+from frontdesk.corrections.estimate import share_wrong
+from frontdesk.corrections.models import DailyQueue, Judgement, QueueItem
 from frontdesk.inbox import watchdog
 from frontdesk.inbox.models import Exit, ExitCount, Handoff
 from frontdesk.insights.demo import said
+from frontdesk.lib.clinic import profile
 from frontdesk.review import chain
+from frontdesk.review.models import Thumb
 from tests.console.talk import Talk
 from tests.little_rasa import LittleRasa
 
@@ -159,3 +165,34 @@ def test_every_kind_of_outcome_has_its_texts() -> None:
     assert {"handoff:urgent", "handoff:medical", "handoff:request", "out_of_scope", "smalltalk:thanks"} <= kinds
     texts = [text for topic in said.topics() for text in topic.texts]
     assert len(texts) == len(set(texts)) > 250
+
+
+def test_thumbs_are_given_to_answers_and_more_often_up_than_down() -> None:
+    make(conversations=900)
+    thumbs = Thumb.objects.values_list("value", "message__outcome")
+    assert all(outcome.startswith("answer:") for _, outcome in thumbs)
+    values = Counter(value for value, _ in thumbs)
+    assert values[Thumb.UP] > values[Thumb.DOWN] > 0
+
+
+def test_the_daily_queues_are_drawn_and_judged_as_the_reviewers_pages_do_it() -> None:
+    make()
+    queues = DailyQueue.objects.annotate(count=Count("items"))
+    assert queues.count() > 20
+    assert not queues.exclude(count__lte=sampling.A_DAY).exists()
+    assert not DailyQueue.objects.filter(day__gte=timezone.localdate(timezone=profile().zone)).exists()
+    assert not QueueItem.objects.exclude(inclusion__gt=0, inclusion__lte=1).exists()
+    for item in QueueItem.objects.exclude(verdict="").exclude(verdict=QueueItem.DISPUTED):
+        assert item.verdict == judging.opinions([item.turn_id])[item.turn_id].verdict
+    judged = Judgement.objects.all()
+    assert set(judged.values_list("reviewer__groups__name", flat=True)) == {"reviewer"}
+    assert not judged.filter(created_at__lt=F("turn__created_at")).exists()
+    assert not judged.filter(verdict="wrong", should_be=[]).exists()
+
+
+def test_the_share_of_wrong_turns_can_be_estimated() -> None:
+    make()
+    today = timezone.localdate(timezone=profile().zone)
+    found = share_wrong(today - timedelta(60), today)
+    assert found.judged > 100
+    assert found.share is not None and 0 <= found.share < 0.5

@@ -1,42 +1,54 @@
 """Writing the demo's visits into the database, many at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import batched
+from random import Random
 from typing import Any
 
 from django.db import models, transaction
 
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Conversation, Message, Turn
+from frontdesk.corrections.models import DailyQueue, Judgement, Ruling
 from frontdesk.inbox.models import ExitCount, Handoff, Notice
+from frontdesk.insights.demo.reviewing import Done, Reviews, Truth, thumbs, truth
 from frontdesk.insights.demo.visit import Visit
 from frontdesk.lib.clinic import profile
 from frontdesk.privacy import details
 from frontdesk.review import audit, chain, digests
-from frontdesk.review.models import AuditEvent
+from frontdesk.review.models import AuditEvent, Thumb
 
 AT_ONCE = 200
 ROWS = 500
 
 
-def store(visits: Iterable[Visit]) -> int:
-    """Write them all, or nothing; how many."""
-    done: list[tuple[datetime, User, str, str]] = []
+def store(visits: Iterable[Visit], staff: Mapping[str, list[User]], until: datetime, seed: int) -> int:
+    """Write them all with what was said of them afterwards, or nothing; how many."""
+    done: list[Done] = []
     exits: Counter[tuple[Any, str, str]] = Counter()
-    count = 0
-    with transaction.atomic(), times_as_given(Conversation, Message, Turn, Handoff, Notice):
+    known: dict[int, Truth] = {}
+    begun: list[datetime] = []
+    with (
+        transaction.atomic(),
+        times_as_given(Conversation, Message, Turn, Handoff, Notice, Thumb, DailyQueue, Judgement, Ruling),
+    ):
         for some in batched(visits, AT_ONCE, strict=False):
             _store(some)
-            count += len(some)
             for visit in some:
+                begun.append(visit.conversation.created_at)
+                known |= {said.message.pk: truth(said) for said in visit.said}
                 done += [(when, user, action, audit.key(visit.conversation)) for when, user, action in visit.done_by_staff]
                 exits.update(_exits(visit))
         _count(exits)
+        if begun:
+            reviews = Reviews(known, staff, Random(seed))  # noqa: S311  nothing here is secret
+            reviews.days(begun[0], until)
+            done += reviews.done
         _audit(sorted(done, key=lambda event: event[0]))
-    return count
+    return len(begun)
 
 
 def _store(visits: Sequence[Visit]) -> None:
@@ -49,6 +61,7 @@ def _store(visits: Sequence[Visit]) -> None:
     _create(Turn, [turn for visit in visits for turn in visit.turns])
     handoffs = [handoff for visit in visits for handoff in visit.handoffs]
     _create(Handoff, handoffs)
+    _create(Thumb, [thumb for visit in visits for thumb in thumbs(visit)])
     _create(Notice, [_told(handoff) for handoff in handoffs])
     digests.fill([visit.conversation.pk for visit in visits])
 
@@ -76,7 +89,7 @@ def _count(exits: Counter[tuple[Any, str, str]]) -> None:
         ExitCount.objects.filter(pk=row.pk).update(count=models.F("count") + count)
 
 
-def _audit(done: Sequence[tuple[datetime, User, str, str]]) -> None:
+def _audit(done: Sequence[Done]) -> None:
     """Events of the past, each sealed together with the one before it, as `chain.append` does it one by one."""
     head = AuditEvent.objects.order_by("-id").values_list("seal", flat=True).first() or ""
     events = []
@@ -89,11 +102,15 @@ def _audit(done: Sequence[tuple[datetime, User, str, str]]) -> None:
 @contextmanager
 def times_as_given(*tables: type[models.Model]) -> Iterator[None]:
     """Let `created_at` and the like be what was given, not now. For a process that does nothing else meanwhile."""
-    fields = [field for table in tables for field in table._meta.fields if getattr(field, "auto_now_add", False)]
-    for field in fields:
-        field.auto_now_add = False  # type: ignore[attr-defined]
+    fields = [field for table in tables for field in table._meta.fields if isinstance(field, models.DateTimeField)]
+    made = [field for field in fields if field.auto_now_add]
+    changed = [field for field in fields if field.auto_now]
+    for field in [*made, *changed]:
+        field.auto_now_add = field.auto_now = False
     try:
         yield
     finally:
-        for field in fields:
-            field.auto_now_add = True  # type: ignore[attr-defined]
+        for field in made:
+            field.auto_now_add = True
+        for field in changed:
+            field.auto_now = True

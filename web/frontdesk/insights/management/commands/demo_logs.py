@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from frontdesk.chat import rasa
 from frontdesk.chat.models import Conversation
+from frontdesk.corrections.models import DailyQueue
 from frontdesk.insights.demo import people, storing
 from frontdesk.insights.demo.assistant import Assistant
 from frontdesk.insights.demo.visit import CONSENT
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             raise CommandError("--days must be at least 1.")
         self._check(options["replace"], options["beside_real"])
         assistant = Assistant(settings.VAR_DIR / "demo_answers.json", rasa.client())
-        year = Year(assistant, people.staff(), timezone.now(), options["seed"])
-        count = storing.store(year.visits(days, options["conversations"] or days * PER_DAY))
+        staff, until, seed = people.staff(), timezone.now(), options["seed"]
+        visits = Year(assistant, staff, until, seed).visits(days, options["conversations"] or days * PER_DAY)
+        count = storing.store(visits, staff, until, seed)
         assistant.keep()
         self.stdout.write(f"Made {count} conversations of {days} days.")
         self.stdout.write(_about(assistant))
@@ -51,6 +53,8 @@ class Command(BaseCommand):
         if demo.exists() and not replace:
             raise CommandError("There are demo conversations already. Say --replace to make them anew.")
         demo.delete()
+        if not real:  # the queues of the demo's days are left empty
+            DailyQueue.objects.all().delete()
 
 
 def _about(assistant: Assistant) -> str:
