@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "frontdesk.privacy.tricks.visible_tricks",
 ]
 
 ROOT_URLCONF = "frontdesk.urls"

@@ -1,21 +1,12 @@
 """Who may do what: every address of the URLconf, every method, every role. An address without a rule fails."""
 
-import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
-from django.utils import timezone
 
-from frontdesk.accounts.models import User
-from frontdesk.improve.models import Candidate, Draft, Flip, Group, Grouping
-from frontdesk.inbox.models import Notice, SavedReply
-from frontdesk.review.models import SavedView
 from tests.privacy.addresses import Address, addresses
-from tests.visitor import Visitor
+from tests.privacy.world import World, ask, browser_of
 
 VISITOR, RECEPTIONIST, CLINICIAN, REVIEWER, MANAGER, OUTSIDER = (
     "visitor",
@@ -50,6 +41,7 @@ RULES: dict[str, dict[str, Who]] = {
     "chat:typing": DO({VISITOR}),
     "chat:seen": DO({VISITOR}),
     "chat:end": DO({VISITOR}),
+    "chat:thumb": DO({VISITOR}),
     "chat:reopen": DO(EVERYBODY),
     "chat:openapi": READ(EVERYBODY),
     "chat:api_docs": READ(EVERYBODY),
@@ -90,10 +82,6 @@ RULES: dict[str, dict[str, Who]] = {
     "review:delete_view": DO(STAFF),
     "review:transcript": READ(STAFF),
     "review:audit": READ({MANAGER}),
-    # figures
-    "insights:insights": READ(STAFF),
-    "insights:csv": READ(STAFF),
-    "insights:json": READ(STAFF),
     # judging
     "corrections:today": READ(JUDGES),
     "corrections:agreement": READ(JUDGES),
@@ -109,15 +97,14 @@ RULES: dict[str, dict[str, Who]] = {
     "answers:edit": FORM(JUDGES),
     **{f"answers:{name}": DO(JUDGES) for name in ("preview", "submit", "discard")},
     **{f"answers:{name}": DO({CLINICIAN}) for name in ("approve", "reject", "read", "take_back", "retire", "restore")},
-    "privacy:details": DO({CLINICIAN, MANAGER}),
-    # what the assistant is taught, and which model serves
+    # improving
     **{f"improve:{name}": READ(JUDGES) for name in ("overview", "candidate", "unanswered", "group")},
-    **{f"improve:{name}": FORM(JUDGES) for name in ("examples", "draft")},
-    **{
-        f"improve:{name}": DO(JUDGES)
-        for name in ("train", "back", "accept", "group_now", "draft_from", "add_to", "delete_draft")
-    },
+    **{f"improve:{name}": DO(JUDGES) for name in ("train", "back", "accept", "group_now", "draft_from", "add_to")},
     "improve:confirm": DO({CLINICIAN, MANAGER}),
+    "improve:examples": FORM(JUDGES),
+    "improve:draft": FORM(JUDGES),
+    "improve:delete_draft": DO(JUDGES),
+    "privacy:details": DO({CLINICIAN, MANAGER}),
 }
 
 # Pages of the library that signs staff in, which knows by itself which methods they have: who gets past its door.
@@ -138,85 +125,6 @@ LIBRARY: dict[str, Who] = {
 }
 
 STREAMS = {"chat:events", "inbox:events"}
-
-
-class World:
-    """A conversation of the visitor's with a hand-off that waits, and one of everything else that an address names."""
-
-    def __init__(self, visitor: Visitor, users: dict[str, User]) -> None:
-        self.visitor, self.users = visitor, users
-        message = visitor.conversation.messages.first()
-        self.handoff = visitor.conversation.handoffs.create(message=message, kind="request", reference="K7M-3QX")
-
-    def values(self, address: Address, user: User | None) -> dict[str, Any]:
-        """What stands for the parameters; where only the owner may, it is `user`'s own."""
-        found: dict[str, Any] = {"public_id": self.visitor.id, "token": "x" * 22, "seq": 2}
-        found |= {"topic": "sun_care", "name": "how_long"}
-        makers: dict[str, Callable[[], Any]] = {
-            "inbox:notice_again": lambda: self._notice().pk,
-            "inbox:reply_change": lambda: self._reply(user).pk,
-            "inbox:reply_delete": lambda: self._reply(user).pk,
-            "review:delete_view": lambda: self._view(user).pk,
-            **dict.fromkeys(("improve:candidate", "improve:accept"), lambda: self._flip().candidate_id),
-            "improve:confirm": lambda: self._flip().pk,
-            **dict.fromkeys(("improve:group", "improve:draft_from", "improve:add_to"), lambda: self._group().pk),
-            **dict.fromkeys(("improve:draft", "improve:delete_draft"), lambda: Draft.objects.create(by=self.users[MANAGER]).pk),
-        }
-        if address.name.startswith("corrections:"):
-            found["pk"] = self.visitor.conversation.turns.get().pk
-        elif address.name in makers:
-            found["pk"] = makers[address.name]()
-        return found
-
-    def _flip(self) -> Flip:
-        candidate = Candidate.objects.create(model="sunhat-two.tar.gz", against="sunhat-one.tar.gz", days=30)
-        return Flip.objects.create(candidate=candidate, source="safety", kind="handoff_to_answer", must_confirm=True)
-
-    def _group(self) -> Group:
-        now = timezone.now()
-        return Group.objects.create(grouping=Grouping.objects.create(since=now, until=now, state="done"), position=0)
-
-    def _notice(self) -> Notice:
-        fields = {"channel": "email", "event": "opened", "state": "failed", "due_at": timezone.now()}
-        return Notice.objects.create(handoff=self.handoff, **fields)
-
-    def _reply(self, user: User | None) -> SavedReply:
-        return SavedReply.objects.create(title="Hello", text="Hello", created_by=user)
-
-    def _view(self, user: User | None) -> SavedView:
-        return SavedView.objects.create(name="mine", query="q=x", owner=user or self.users[MANAGER])
-
-
-@pytest.fixture
-def world(visitor: Visitor, everybody: dict[str, User], db: None) -> World:
-    visitor.say("how much is it?")
-    return World(visitor, everybody)
-
-
-def browser_of(world: World, role: str) -> Client:
-    """A browser in which somebody of this role is signed in; or a visitor's, with the key of the conversation."""
-    user = world.users.get(role)
-    if not user:
-        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {world.visitor.token}"})
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
-
-
-def ask(world: World, client: Client, address: Address, method: str, role: str, rolled_back: bool = True) -> HttpResponse:
-    """What this role is answered; nothing that it did stays."""
-    user = world.users.get(role)
-    with transaction.atomic() if rolled_back else contextlib.nullcontext():
-        path = address.path(**world.values(address, user))
-        body, kind = ("{}", "application/json") if _wants_json(address) else ("", "application/x-www-form-urlencoded")
-        answer = client.generic(method, path, body if method in ("POST", "PUT", "PATCH") else "", kind)
-        if rolled_back:
-            transaction.set_rollback(True)
-    return answer
-
-
-def _wants_json(address: Address) -> bool:
-    return address.name.startswith("chat:") or address.route.startswith(("console/chats/", "console/presence"))
 
 
 def verdict(answer: HttpResponse) -> str:

@@ -1,0 +1,258 @@
+"""What a visitor or a colleague wrote is inert on every page and in every export, and its tricks are seen."""
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from frontdesk.chat.models import Message
+from frontdesk.corrections.models import Judgement
+from frontdesk.inbox.models import Handoff, SavedReply
+from frontdesk.privacy.cells import cell, row
+from frontdesk.privacy.tricks import MARKS, visible, visible_in_json
+from frontdesk.review.models import SavedView
+from tests.console.talk import Talk
+from tests.privacy.addresses import Address, addresses
+from tests.privacy.test_role_matrix import LIBRARY, RULES, STREAMS
+from tests.privacy.world import World, ask, browser_of
+
+PAYLOADS = {
+    "a script": "<script>alert('pwned')</script>",
+    "an attribute": "\"><img src=x onerror=alert('pwned')>",
+    "a template": "{{ settings.SECRET_KEY }}{% debug %}",
+    "a formula": '=HYPERLINK("https://evil.example/pwned","pay here")',
+    "another formula": "@SUM(1+1)*cmd|' /C pwned'!A0",
+    "a sum": "+1+1",
+    "a difference": "-2+3",
+    "a formula behind a blank": "\u00a0=1+pwned",
+    "a turned name": "invoice\u202efdp.exe",
+    "an isolate": "\u2067pwned\u2069",
+    "a split word": "pwn\u200bed",
+    "a long word": "pwned" * 380,
+    "a link": "javascript:alert('pwned')",
+}
+EVERYTHING = "\n".join(PAYLOADS.values())[:2000]
+RAW = {character for character in MARKS}
+PAGES = [address for address in addresses() if "GET" in RULES.get(address.name, {}) and address.name not in STREAMS]
+CONSOLE = [address for address in PAGES if address.route.startswith("console/")]
+ROLES = ("clinician", "manager", "reviewer", "receptionist")
+
+
+class Danger(HTMLParser):
+    """Collects what could run or lead astray in a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+            self.found.append("an inline script")
+        if tag in ("iframe", "object", "embed", "base") and "pwned" in repr(attrs):
+            self.found.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name == "style":
+                self.found.append(f"{tag} {name}")
+            if name in ("href", "src", "action", "formaction") and (value or "").strip().lower().startswith("javascript:"):
+                self.found.append(f"{tag} {name}={value}")
+
+
+@pytest.fixture
+def poisoned(world: World) -> World:
+    """The world, with every payload wherever a visitor or a colleague can leave words."""
+    visitor, clinician = world.visitor, world.users["clinician"]
+    conversation = visitor.conversation
+    said = enumerate(PAYLOADS.values(), conversation.next_seq)
+    conversation.messages.bulk_create(
+        Message(conversation=conversation, seq=seq, author="visitor", text=text) for seq, text in said
+    )
+    type(conversation).objects.filter(pk=conversation.pk).update(page=PAYLOADS["a link"])
+    kept = {
+        "contact_name": EVERYTHING[:120],
+        "contact_email": PAYLOADS["an attribute"],
+        "contact_phone": PAYLOADS["a formula"][:40],
+    }
+    Handoff.objects.update(**kept, reason=PAYLOADS["a script"])
+    world.message.text = EVERYTHING
+    world.message.save()
+    conversation.notes.create(author=clinician, text=EVERYTHING)
+    turn = conversation.turns.first()
+    turn.evidence = [{"kind": "rule", "name": PAYLOADS["a script"], "text": EVERYTHING[:60], "start": 0, "end": 60}]
+    turn.save()
+    for user in (clinician, world.users["manager"]):
+        said: dict[str, Any] = {
+            "verdict": "wrong",
+            "should_be": ["out_of_scope"],
+            "note": EVERYTHING,
+            "tags": [EVERYTHING[:30]],
+        }
+        Judgement.objects.create(turn=turn, reviewer=user, **said)
+    for number, text in enumerate(PAYLOADS.values()):
+        SavedReply.objects.create(title=text[:80], text=text, created_by=clinician)
+        SavedView.objects.create(name=f"{number}{text}"[:40], query="q=x", owner=clinician, **_shared())
+    clinician.first_name = PAYLOADS["a script"]
+    clinician.save()
+    return world
+
+
+def _shared() -> dict[str, Any]:
+    return {"shared": True} if any(field.name == "shared" for field in SavedView._meta.fields) else {}
+
+
+def check_page(page: str) -> None:
+    """Nothing in it runs, and nothing in it shows other than it is."""
+    assert Danger(page).found == []
+    for raw in ("<script>alert(", "<img src=x", "{{ settings"):
+        assert raw not in page or raw == "{{ settings"
+    assert not RAW & set(page.removeprefix("\ufeff"))
+
+
+def check_table(content: str) -> None:
+    """No cell is one that a spreadsheet would run."""
+    for line in csv.reader(io.StringIO(content.removeprefix("\ufeff"))):
+        for one in line:
+            number = one.lstrip("-").replace(".", "", 1).isdigit()
+            assert number or cell(one) == one, one
+    assert not RAW & set(content.removeprefix("\ufeff"))
+
+
+def strings(content: Any) -> list[str]:
+    """All texts in a JSON value."""
+    if isinstance(content, dict):
+        return [text for pair in content.items() for one in pair for text in strings(one)]
+    if isinstance(content, list):
+        return [text for one in content for text in strings(one)]
+    return [content] if isinstance(content, str) else []
+
+
+def check(answer: HttpResponse) -> str:
+    """Check an answer by its kind; the kind."""
+    kind = answer.headers["Content-Type"].partition(";")[0]
+    content = answer.getvalue().decode()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    if kind == "text/html":
+        check_page(content)
+        assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    elif kind == "text/csv":
+        check_table(content)
+    elif kind == "application/json":
+        assert not RAW & set("".join(strings(json.loads(content))))
+    return kind
+
+
+@pytest.mark.parametrize("address", CONSOLE, ids=str)
+def test_it_is_inert_on_every_page_of_the_console(poisoned: World, address: Address) -> None:
+    for role in ROLES:
+        answer = ask(poisoned, browser_of(poisoned, role), address, "GET", role)
+        if answer.status_code == 200:
+            check(answer)
+        else:
+            assert answer.status_code in (302, 403, 404), answer.content[:300]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/conversations/?q={}",
+        "/console/conversations/?page_of={}&outcome={}&tag={}&view={}",
+        "/console/handoffs/?state={}&kind={}&role={}",
+        "/console/audit/?conversation={}",
+        "/console/answers/?q={}",
+        "/console/corrections/outcomes/?q={}",
+        "/console/no-such-page/{}",
+        "/chat/resume/{}/",
+        "/accounts/login/?next={}",
+    ],
+)
+@pytest.mark.parametrize("payload", ["a script", "an attribute", "a turned name", "a link"])
+def test_it_is_inert_in_an_address(poisoned: World, path: str, payload: str) -> None:
+    answer = browser_of(poisoned, "manager").get(path.replace("{}", PAYLOADS[payload]))
+    assert answer.status_code < 500
+    if answer.status_code != 302 and path.startswith("/console/"):
+        check(answer)
+
+
+def test_a_trick_is_seen_where_the_words_are(poisoned: World) -> None:
+    browser = browser_of(poisoned, "clinician")
+    page = browser.get(f"/console/conversations/{poisoned.visitor.id}/").content.decode()
+    assert "invoice⟨right to left, forced⟩fdp.exe" in page
+    assert "pwn⟨zero width⟩ed" in page
+    chat = browser.get(f"/console/chats/{poisoned.visitor.id}/messages/").json()
+    assert "invoice⟨right to left, forced⟩fdp.exe" in {message["text"] for message in chat["messages"]}
+
+
+def test_what_is_stored_stays_as_it_was_written(poisoned: World) -> None:
+    assert poisoned.visitor.conversation.messages.filter(text=PAYLOADS["a turned name"]).exists()
+
+
+def test_honest_text_in_other_scripts_is_left_alone() -> None:
+    for text in ("مرحبا\u200f بكم", "שלום\u200e!", "👩\u200d⚕️", "می\u200cخواهم", "naïve – “quoted”"):
+        assert visible(text) == text
+
+
+@pytest.mark.parametrize("character", sorted(MARKS))
+def test_every_trick_has_a_mark_in_text_and_in_json(character: str) -> None:
+    text = f"a{character}b"
+    assert visible(text) == f"a{MARKS[character]}b"
+    for ascii_only in (True, False):
+        assert json.loads(visible_in_json(json.dumps(text, ensure_ascii=ascii_only))) == f"a{MARKS[character]}b"
+
+
+def test_the_beginning_of_a_file_may_say_that_it_is_utf_8() -> None:
+    assert visible("\ufeffday,count") == "\ufeffday,count"
+
+
+def test_an_escaped_backslash_is_no_trick() -> None:
+    written = json.dumps("\\u202e")
+    assert visible_in_json(written) == written
+
+
+@pytest.mark.parametrize("name", ["a formula", "another formula", "a sum", "a difference", "a formula behind a blank"])
+def test_a_formula_is_held_as_a_text(name: str) -> None:
+    assert cell(PAYLOADS[name]) == f"'{PAYLOADS[name]}"
+
+
+def test_figures_and_plain_words_stay() -> None:
+    assert row(["answer:sun_care/how_long", 3, -2.5, None, "2026-11-21"]) == [
+        "answer:sun_care/how_long",
+        3,
+        -2.5,
+        None,
+        "2026-11-21",
+    ]
+
+
+NEEDLE, PHONE = "pomegranate", "07700 900123"
+# Whoever works on a conversation there is told the words whole.
+SERVED = {"inbox:chat", "inbox:messages"}
+
+
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_words_for_clinicians_and_details_reach_nobody_by_any_address(world: World, address: Address) -> None:
+    medical, plain = Talk(5), Talk(3)
+    medical.hands_off(
+        "medical", f"my {NEEDLE} rash", f"{NEEDLE[:20]}", contact_name=NEEDLE, contact_email=f"{NEEDLE}@home.example"
+    )
+    medical.conversation.notes.create(author=world.users["clinician"], text=f"{NEEDLE} again")
+    plain.hands_off("request", f"ring me on {PHONE} about {PHONE}", contact_phone=PHONE)
+    for talk in (medical, plain):
+        for role in ("visitor", "receptionist", "outsider", "reviewer", "manager"):
+            user = world.users.get(role)
+            values = {**world.values(address, user), "public_id": talk.conversation.public_id}
+            answer = browser_of(world, role).get(address.path(**values))
+            content = b"".join(answer) if answer.streaming else answer.content
+            if role in ("visitor", "receptionist", "outsider"):
+                assert NEEDLE.encode() not in content, (role, "read a medical conversation")
+            if address.name not in SERVED:
+                assert PHONE.encode() not in content, (role, "was shown a telephone number")
+
+
+def test_every_page_is_looked_at() -> None:
+    assert len(CONSOLE) >= 25
+    assert not {address.name for address in PAGES} & set(LIBRARY)
