@@ -7,9 +7,7 @@ from typing import Any
 
 from frontdesk.insights.report import Figures, Report
 from frontdesk.insights.waits import Waits
-
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from frontdesk.privacy.cells import cell
 
 
 def as_csv(report: Report) -> str:
@@ -22,7 +20,7 @@ def as_csv(report: Report) -> str:
     for place, (bucket, waited) in enumerate(zip(report.buckets, figures.waited_by_bucket, strict=True)):
         counts = [counts[place] for counts in columns.values()]
         line = [bucket.first.isoformat(), bucket.last.isoformat(), *counts, *_wait_values(waited)]
-        writer.writerow([safe(cell) for cell in line])
+        writer.writerow([cell(one) for one in line])
     return out.getvalue()
 
 
@@ -36,11 +34,6 @@ def as_json(report: Report) -> dict[str, Any]:
         "handoff_reasons": [asdict(one) for one in report.reasons],
         "medical_conversations_left_out_of_outcomes": not report.scope.sees_all,
     }
-
-
-def safe(cell: object) -> object:
-    """A text that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _columns(figures: Figures) -> dict[str, tuple[int, ...]]:

@@ -13,8 +13,3 @@ def cell(value: object) -> object:
         return value
     begins = value.lstrip(" \u00a0\u200b\u2060\ufeff")
     return f"'{value}" if begins.startswith(FORMULA) else value
-
-
-def row(values: "list[object] | tuple[object, ...]") -> list[object]:
-    """A whole line of cells."""
-    return [cell(value) for value in values]

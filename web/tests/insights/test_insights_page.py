@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from frontdesk.accounts.models import User
-from frontdesk.insights.export import safe
+from frontdesk.privacy.cells import cell as safe
 from frontdesk.review.models import AuditEvent
 from tests.console.conftest import Desk
 from tests.insights.days import Log, ends

@@ -104,6 +104,9 @@ RULES: dict[str, dict[str, Who]] = {
     "improve:examples": FORM(JUDGES),
     "improve:draft": FORM(JUDGES),
     "improve:delete_draft": DO(JUDGES),
+    "insights:insights": READ(STAFF),
+    "insights:csv": READ(STAFF),
+    "insights:json": READ(STAFF),
     "privacy:details": DO({CLINICIAN, MANAGER}),
 }
 
