@@ -81,7 +81,9 @@ class Switch:
         self._serves(serving)
         while serving.alive():
             record = self._wanted()
-            if record.model != serving.model and record != self._refused:
+            if record.model == serving.model:
+                self._refused = None
+            elif record != self._refused:
                 serving = self._change(serving, record)
             time.sleep(LOOK_SECONDS)
         say(f"The Rasa that serves ended with {serving.process.returncode}.")
@@ -109,6 +111,10 @@ class Switch:
         second = self._start(record.model, self._free_port(), "rasa-next.pid")
         self._tell("starting", first, record.model)
         reason = self._until_ready(first, second, record)
+        if self._wanted().model != record.model:
+            self._discard(second)
+            self._tell("serving", first, first.model)
+            return first
         if reason:
             return self._given_up(first, second, record, reason)
         self._serves(second, leaving=first)
@@ -126,13 +132,11 @@ class Switch:
 
     def _until_ready(self, first: Rasa, second: Rasa, record: accepted.Accepted) -> str:
         deadline = time.monotonic() + READY_SECONDS
-        while not second.ready():
+        while not second.ready() and self._wanted().model == record.model:
             if not second.alive():
                 return "it ended while it was starting"
             if not first.alive():
                 return "the one that serves has died"
-            if self._wanted().model != record.model:
-                return "another model was chosen meanwhile"
             if time.monotonic() > deadline:
                 return f"it was not ready after {READY_SECONDS:.0f} s"
             time.sleep(LOOK_SECONDS)
@@ -142,6 +146,10 @@ class Switch:
         say(f"{record.model} does not serve: {reason}.")
         self._refused = record
         self._discard(second)
+        # The next start must not begin with what does not come up.
+        earlier = record.back(by=record.by)
+        if earlier and earlier.model == first.model and first.alive():
+            accepted.write(self._models, earlier)
         self._tell("failed", first, record.model, reason)
         return first
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -165,9 +166,24 @@ def test_a_model_that_does_not_load_leaves_the_first_one_serving(switched: Switc
     until(lambda: talker.asked > 1)
     assert {message["author"] for message in talker.stop()} == {"visitor", "bot"}
     assert switched.pid() == first and alive(first)
-    # It is not tried again and again, and another choice is.
+    record = accepted.read(switched.models)
+    assert record and record.model == "sunhat-one.tar.gz", "the next start does not begin with it"
+    # What is put right may be accepted again, and so may another.
+    (switched.models / "mended").touch()
+    time.sleep(1)
+    switched.accept("broken")
+    switched.becomes("draining", "broken")
     switched.accept("two")
     switched.becomes("serving", "two")
+
+
+def test_who_goes_back_while_the_second_is_still_starting_keeps_the_first(switched: Switched) -> None:
+    first = switched.pid()
+    switched.accept("two")
+    switched.becomes("starting", "one")
+    switched.back()
+    switched.becomes("serving", "one")
+    assert switched.pid() == first and alive(first) and not switched.told["reason"]
 
 
 def test_a_model_that_dies_as_soon_as_it_serves_hands_back_to_the_first(switched: Switched) -> None:
