@@ -16,9 +16,13 @@ def judge_of(request: HttpRequest) -> Staff:
 
 
 def turn_of(request: HttpRequest, pk: int) -> tuple[Staff, Turn]:
-    """The member of staff and a turn that can be judged. 403 as above, 404 where there is none, or no reply was given."""
+    """The member of staff and a turn that can be judged. 403 as above.
+
+    404 where there is none, no reply was given, or the time of its words is over.
+    """
     staff = judge_of(request)
-    turn = Turn.objects.select_related("message", "conversation").filter(pk=pk, status=Turn.Status.STORED).first()
+    turns = Turn.objects.select_related("message", "conversation").exclude(message__text="")
+    turn = turns.filter(pk=pk, status=Turn.Status.STORED).first()
     if turn is None:
         raise Http404("No such turn.")
     return staff, turn

@@ -117,11 +117,15 @@ def _settle(turn: Turn) -> None:
 
 
 def differing() -> QuerySet[Turn]:
-    """Turns that two reviewers judged and nobody has decided on, the latest first; not all of them are disputed."""
+    """Turns that two reviewers judged and nobody has decided on, the latest first; not all of them are disputed.
+
+    Without those whose words are gone: nobody can tell any more.
+    """
     twice = Judgement.objects.filter(turn=OuterRef("pk"))
     other = Judgement.objects.filter(turn=OuterRef("turn")).exclude(reviewer=OuterRef("reviewer"))
     ruled = Ruling.objects.filter(turn=OuterRef("pk"))
-    return Turn.objects.filter(Exists(twice.filter(Exists(other))), ~Exists(ruled)).order_by("-id")
+    found = Turn.objects.filter(Exists(twice.filter(Exists(other))), ~Exists(ruled))
+    return found.exclude(message__text="").order_by("-id")
 
 
 def disputes() -> list[tuple[Turn, Opinions]]:

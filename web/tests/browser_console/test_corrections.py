@@ -143,6 +143,19 @@ def test_what_cannot_be_kept_is_said_and_can_be_mended(
     done(page, 1)
 
 
+def test_a_key_that_is_held_down_judges_one_turn(visit: Visit, reviewer: User, turns: list[Turn]) -> None:
+    page = visit(reviewer, TODAY)
+    page.keyboard.down("y")
+    done(page, 1)
+    for _ in range(5):
+        page.keyboard.down("y")  # as the system repeats it
+    page.wait_for_timeout(300)
+    done(page, 1)
+    page.keyboard.up("y")
+    page.keyboard.press("y")
+    done(page, 2)
+
+
 def test_single_keys_can_be_switched_off(visit: Visit, reviewer: User, turns: list[Turn]) -> None:
     page = visit(reviewer, TODAY)
     page.keyboard.press("?")

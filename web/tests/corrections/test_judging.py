@@ -8,6 +8,7 @@ from frontdesk.accounts.models import User
 from frontdesk.chat.models import Conversation, Turn
 from frontdesk.corrections import judging
 from frontdesk.corrections.models import Judgement, Ruling, WriteOnce
+from frontdesk.privacy import deletion
 from frontdesk.review.audit import key
 from frontdesk.review.models import AuditEvent
 from tests.console.conftest import Desk
@@ -180,6 +181,15 @@ def test_only_what_was_said_to_a_visitor_is_judged(desk: Desk, reviewer: User, s
     turn = asked(status=status)
     assert judge(desk(reviewer), turn).status_code == 404
     assert desk(reviewer).get(f"/console/corrections/turns/{turn.pk}/").status_code == 404
+
+
+def test_where_the_words_are_gone_nothing_is_judged_any_more(desk: Desk, reviewer: User, second: User) -> None:
+    turn = asked()
+    judging.judge(staff(reviewer), turn, said(**WRONG, note="about her hands"))
+    judging.judge(staff(second), turn, said())
+    deletion.forget_words([turn.conversation_id])
+    assert judge(desk(reviewer), turn).status_code == 404 and judging.disputes() == []
+    assert [one.note for one in Judgement.objects.all()] == ["", ""]
 
 
 def test_what_the_visitor_erases_takes_its_judgements_along(reviewer: User, second: User, manager: User) -> None:

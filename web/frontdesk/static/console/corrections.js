@@ -120,5 +120,5 @@ if (document.querySelector("[data-judge]")) {
     j: () => document.querySelector("[data-next]")?.click(),
     k: () => document.querySelector("[data-previous]")?.click(),
     "?": help(document.querySelector("[data-dialog=help]"), document.querySelector("[data-help]")),
-  });
+  }, { unrepeated: ["y"] }); // a key that is leant on judges one turn, not ten
 }

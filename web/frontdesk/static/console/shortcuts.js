@@ -8,10 +8,12 @@ function typing(target) {
   return target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
-export function listen(actions) {
+// `unrepeated`: keys that do nothing more while they are held down.
+export function listen(actions, { unrepeated = [] } = {}) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (!keysOn() || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.repeat && unrepeated.includes(event.key)) return;
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
