@@ -10,9 +10,10 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from frontdesk.accounts.roles import Staff
 from frontdesk.chat.models import Owner
 from frontdesk.corrections.models import Judgement
-from frontdesk.inbox.access import READABLE
+from frontdesk.inbox.access import MEDICAL_KINDS, READABLE
 from frontdesk.inbox.models import Handoff
 from frontdesk.insights.fates import FATES, went
 from frontdesk.lib import outcomes
@@ -60,11 +61,12 @@ class Known:
     reasons: list[str]
 
 
-def known() -> Known:
-    """Two queries over the latest."""
+def known(staff: Staff) -> Known:
+    """Two queries over the latest. Why medical ones were handed off is offered only to who may read those."""
     digests = Digest.objects.order_by("-last_at", "-pk").values_list("outcomes", "model_ids")[:LATEST]
     found = [(said.split(), models.split()) for said, models in digests]
-    reasons = Handoff.objects.order_by("-pk").values_list("reason", flat=True)[:LATEST]
+    handoffs = Handoff.objects.all() if staff.reads_medical else Handoff.objects.exclude(kind__in=MEDICAL_KINDS)
+    reasons = handoffs.order_by("-pk").values_list("reason", flat=True)[:LATEST]
     return Known(
         sorted({one for said, _ in found for one in said if one.startswith("answer:")}),
         list(dict.fromkeys(one for _, models in found for one in models)),

@@ -42,7 +42,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     chosen = ConversationFilter(request.GET, queryset=digests)
     if chosen.words:
         audit.record_search(staff.user, chosen.words)
-    chosen.offer(known())
+    chosen.offer(known(staff))
     shown = _shown(request, chosen)
     query = filters_in(request.GET.urlencode()).urlencode()
     context = {

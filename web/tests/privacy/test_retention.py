@@ -136,7 +136,7 @@ def test_staff_see_that_it_was_there_and_why_it_is_empty(desk: Desk, reviewer: U
     page = browser.get(talk.path).content.decode()
     assert "What was said here has been deleted" in page
     assert WORDS not in page
-    assert browser.get("/console/conversations/").status_code == 200
+    assert "Deleted: its time was over" in browser.get("/console/conversations/").content.decode()
     assert Turn.objects.count() == 1
 
 
