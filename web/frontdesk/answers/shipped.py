@@ -9,6 +9,12 @@ import yaml
 from django.conf import settings
 
 UTTER = "utter_"
+# What the assistant says with an answer, or in its place, from clinic.yml.
+BESIDE = {
+    "clinic/hours": "Holiday hours of clinic.yml follow it when they are near.",
+    "cost/how_much": "The prices of clinic.yml follow it.",
+    "cost/payment": "Where clinic.yml says how one can pay, visitors are told that in its place.",
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,11 @@ class Shipped:
     reviewed: date
     reviewer: str
     related: tuple[str, ...]
+
+    @property
+    def beside(self) -> str:
+        """What visitors are told with it, or in its place; empty for nothing."""
+        return BESIDE.get(self.answer_id, "")
 
     @property
     def topic(self) -> str:

@@ -139,3 +139,9 @@ def test_an_injected_script_is_text_in_the_frame_and_on_the_page(desk: Desk, rev
     desk(reviewer).post(f"{PATH}edit/", TYPED | {"text": evil, "then": "save"})
     for path in (PATH, f"{PATH}edit/", f"{PATH}shown/?version=open"):
         assert "<script>alert" not in desk(reviewer).get(path).content.decode()
+
+
+@pytest.mark.parametrize("answer_id", shipped.BESIDE)
+def test_an_editor_is_told_what_visitors_get_with_it(desk: Desk, reviewer: User, answer_id: str) -> None:
+    for rest in ("", "edit/"):
+        assert shipped.BESIDE[answer_id] in desk(reviewer).get(f"/console/answers/{answer_id}/{rest}").content.decode()
