@@ -1,6 +1,6 @@
 """Times the console's lists and searches. Runs in the web app's environment; `run.py` starts it.
 
-`python benchmarks/logs/measure.py MESSAGES ROUNDS OUT.json`
+`python benchmarks/logs/measure.py fill MESSAGES` and then `python benchmarks/logs/measure.py ask ROUNDS OUT.json`
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "web")]
 LOG = "/console/conversations/"
+ROLES = ("reviewer", "receptionist", "manager")
 
 # By role: what is asked for, named as in the results.
 LISTS: dict[str, dict[str, str]] = {
@@ -59,48 +60,54 @@ SEARCHES: dict[str, dict[str, str]] = {
 
 
 def main() -> int:
-    """Fills the database, asks for every list in turn, and writes milliseconds by name."""
-    messages, rounds, out = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    """Does one of the two, in a process of its own: fills the database, or asks it and writes milliseconds by name."""
+    verb, count = sys.argv[1], int(sys.argv[2])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.settings")
     import django
 
     django.setup()
+    if verb == "fill":
+        _fill(count)
+    else:
+        Path(sys.argv[3]).write_text(json.dumps({"about": _about(), "milliseconds": measured(_clients(), count)}), "utf-8")
+    return 0
+
+
+def _fill(messages: int) -> None:
+    from django.contrib.auth.models import Group
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
-    clients = _staff()
     from benchmarks.logs import made_up
+    from frontdesk.accounts.models import User
 
-    started = time.monotonic()
+    call_command("migrate", verbosity=0)
+    for role in ROLES:
+        User.objects.create_user(role).groups.add(Group.objects.get(name=role))
     made_up.store(messages)
-    stored = time.monotonic() - started
+
+
+def _about() -> dict[str, Any]:
     from django.db import connection
 
     from frontdesk.chat.models import Conversation, Message
 
-    found = measured(clients, rounds)
-    counts = {"messages": Message.objects.count(), "conversations": Conversation.objects.count()}
     with connection.cursor() as cursor:
         cursor.execute("SELECT version()" if connection.vendor == "postgresql" else "SELECT sqlite_version()")
-        version = " ".join(cursor.fetchone()[0].split()[:2])
-    about = {"database": connection.vendor, "version": version, "seconds to fill": round(stored), **counts}
-    out.write_text(json.dumps({"about": about, "milliseconds": found}), "utf-8")
-    return 0
+        version = cursor.fetchone()[0].split()
+    name = "PostgreSQL " + version[1] if connection.vendor == "postgresql" else "SQLite " + version[0]
+    return {"database": name, "messages": Message.objects.count(), "conversations": Conversation.objects.count()}
 
 
-def _staff() -> dict[str, Any]:
-    from django.contrib.auth.models import Group
+def _clients() -> dict[str, Any]:
     from django.test import Client
 
     from frontdesk.accounts.models import User
 
     clients = {}
-    for role in ("reviewer", "receptionist", "manager"):
-        user = User.objects.create_user(role)
-        user.groups.add(Group.objects.get(name=role))
+    for role in ROLES:
         # As behind a browser: what goes wrong is an answer to be looked at, and no exception here.
         clients[role] = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
-        clients[role].force_login(user)
+        clients[role].force_login(User.objects.get(username=role))
     return clients
 
 

@@ -38,6 +38,7 @@ RULES: dict[str, dict[str, Who]] = {
     "chat:messages": FORM({VISITOR}),
     "chat:events": READ({VISITOR}),
     "chat:contact": DO({VISITOR}),
+    "chat:thumb": DO({VISITOR}),
     "chat:typing": DO({VISITOR}),
     "chat:seen": DO({VISITOR}),
     "chat:end": DO({VISITOR}),

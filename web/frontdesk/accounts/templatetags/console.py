@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from frontdesk.accounts.roles import Staff, roles_of
 from frontdesk.answers import listing
-from frontdesk.inbox import presence, queue
+from frontdesk.inbox import exits, presence, queue
 from frontdesk.lib import outcomes
 
 register = template.Library()
@@ -168,6 +168,12 @@ def name_of(answer_id: str) -> str:
 def as_words(code: str) -> str:
     """A short code of the log as words: "red_flag" is "red flag"."""
     return outcomes.code_in_words(code)
+
+
+@register.filter
+def exit_reason(code: str) -> str:
+    """Why a hand-off ended: as staff chose it, or the code of what ended it by itself."""
+    return exits.REASONS[code].label if code in exits.REASONS else outcomes.code_in_words(code)
 
 
 @register.filter
