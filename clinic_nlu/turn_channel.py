@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from clinic_nlu import action_results, graph_runner
+from clinic_nlu import action_results, graph_runner, quiet_logs
 from clinic_nlu.turn import CHANNEL_NAME, TurnError, model_id, run_turn
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class TurnChannel(InputChannel):
         The file names the variable and not its value, so that `rasa shell`, which opens no channel of ours but reads
         the file, needs no secret.
         """
+        quiet_logs.install()
         variable = (credentials or {}).get("secret_variable")
         if not variable:
             raise RasaException("credentials.yml: the turn channel needs `secret_variable`.")

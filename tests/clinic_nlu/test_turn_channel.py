@@ -18,6 +18,7 @@ from rasa.shared.exceptions import RasaException
 from sanic import Sanic
 from talking_agent import REQUEST, TalkingAgent, decision, uttered
 
+from clinic_nlu import quiet_logs
 from clinic_nlu.turn_channel import MAX_BODY_BYTES, TurnChannel
 
 SECRET = "s" * 40
@@ -218,7 +219,10 @@ def test_a_short_secret_stops_the_start(secret: str) -> None:
 
 def test_the_secret_comes_from_the_variable_that_credentials_yml_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_SECRET", SECRET)
+    quiet: list[bool] = []
+    monkeypatch.setattr(quiet_logs, "install", lambda: quiet.append(True))
     assert TurnChannel.from_credentials({"secret_variable": "SOME_SECRET"})
+    assert quiet, "what serves visitors writes no word of theirs to its log"
     for credentials in (None, {}, {"secret": SECRET}):
         with pytest.raises(RasaException, match="secret_variable"):
             TurnChannel.from_credentials(credentials)
