@@ -73,12 +73,17 @@ def flips(name: str, asked: Set, old: Sequence[Said], new: Sequence[Said]) -> li
     """Returns every turn whose outcomes differ, the gravest first."""
     found = []
     for turn, before, after in zip([turn for each in asked for turn in each], old, new, strict=True):
-        if set(before.outcomes) != set(after.outcomes):
+        if _alike(before.outcomes) != _alike(after.outcomes):
             kind = kind_of(before.outcomes, after.outcomes)
             words = {"message": turn.message} if turn.message else {"text": turn.text, "expect": turn.expect}
             found.append({"set": name, "kind": kind, **words, "old": before.outcomes, "new": after.outcomes})
             found[-1]["must_confirm"] = must_confirm(kind, before.outcomes)
     return sorted(found, key=lambda flip: (not flip["must_confirm"], flip["kind"]))
+
+
+def _alike(outcomes: Sequence[str]) -> set[tuple[str, ...]]:
+    """Outcomes as they are compared: the order of answers and of offered questions is none of a visitor's business."""
+    return {(kind, *sorted(rest.split(","))) for kind, _, rest in (outcome.partition(":") for outcome in outcomes)}
 
 
 def figures(asked: Set, said: Sequence[Said]) -> dict[str, Any]:

@@ -47,9 +47,9 @@ def said(*outcomes: str) -> Said:
 
 
 def test_all_that_differs_is_told_the_gravest_first_and_the_log_without_words() -> None:
-    asked = [[Asked("one", "x"), Asked("two", "x")], [Asked("three", message=7), Asked("same")]]
-    old = [said("out_of_scope"), said(DAY, HOURS), said(MEDICAL), said(DAY)]
-    new = [said(DAY), said(HOURS, DAY), said(DAY), said(DAY)]
+    asked = [[Asked("one", "x"), Asked("two", "x")], [Asked("three", message=7), Asked("same"), Asked("which")]]
+    old = [said("out_of_scope"), said(DAY, HOURS), said(MEDICAL), said(DAY), said("clarify:a/b,c/d")]
+    new = [said(DAY), said(HOURS, DAY), said(DAY), said(DAY), said("clarify:c/d,a/b")]
     found = flips.flips("some", asked, old, new)
     assert [(flip.get("text"), flip.get("message"), flip["kind"]) for flip in found] == [
         (None, 7, "handoff_to_answer"),
