@@ -126,8 +126,8 @@ def why_not(candidate: Candidate) -> str:
         return "Another model serves by now than the one it was compared with: compare again with make improve."
     still_open = candidate.flips.filter(OPEN).count()
     if still_open:
-        what = "one change" if still_open == 1 else f"{still_open} changes"
-        return f"{what.capitalize()} from a hand-off has to be looked at first, one by one."
+        what = "One change from a hand-off has" if still_open == 1 else f"{still_open} changes from a hand-off have"
+        return f"{what} to be looked at first, one by one."
     return ""
 
 
