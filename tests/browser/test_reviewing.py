@@ -39,7 +39,9 @@ def tab_to(page: Page, label: str) -> None:
 
 
 def done(page: Page, count: int) -> None:
+    """The page that says so is there, and listens to keys."""
     expect(page.get_by_text(re.compile(rf"^\s*{count} of 10 done"))).to_be_visible()
+    page.wait_for_load_state("load")
 
 
 def test_ten_minutes_of_a_reviewer_by_the_keyboard_alone(

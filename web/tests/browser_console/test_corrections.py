@@ -53,6 +53,7 @@ def judged_by(user: User, *turns: Turn, **said: object) -> None:
 
 def done(page: Page, count: int) -> None:
     expect(page.get_by_text(f"{count} of 10 done").first).to_be_visible()
+    page.wait_for_load_state("load")  # now it listens to keys
 
 
 def search(page: Page) -> Locator:
