@@ -42,7 +42,6 @@ RULES: dict[str, dict[str, Who]] = {
     "chat:typing": DO({VISITOR}),
     "chat:seen": DO({VISITOR}),
     "chat:end": DO({VISITOR}),
-    "chat:thumb": DO({VISITOR}),
     "chat:reopen": DO(EVERYBODY),
     "chat:openapi": READ(EVERYBODY),
     "chat:api_docs": READ(EVERYBODY),
