@@ -179,10 +179,10 @@ def _is_bare_mobile(groups: Groups) -> bool:
 
 
 def _is_phone(groups: Groups) -> bool:
-    if _is_name(groups) or groups.digits in COUNTING or len(set(groups.digits)) < 2:
+    if groups.digits in COUNTING or len(set(groups.digits)) < 2:
         return False
     rules = (_is_international, _is_national, _is_american, _is_mobile_without_zero, _is_called)
-    return any(rule(groups) for rule in rules)
+    return any(rule(groups) for rule in rules) and not _is_name(groups)
 
 
 def _is_international(groups: Groups) -> bool:
