@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-
 from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
 from frontdesk.corrections.models import Judgement, Verdict
 from frontdesk.inbox.models import Exit, Handoff
@@ -125,7 +124,8 @@ class Made:
         ended = {"state": Handoff.State.RESOLVED, "exit": Exit.RESOLVED, "resolved_at": about["created_at"]}
         reason = self.draw.choice(REASONS[outcome])
         kind = outcome.partition(":")[2]
-        batch.handoffs.append(Handoff(**about, message=said, kind=kind, reason=reason, reference=f"B{self.reference:06d}"[:7], **ended))
+        name = f"B{self.reference:06d}"
+        batch.handoffs.append(Handoff(**about, message=said, kind=kind, reason=reason, reference=name, **ended))
 
 
 def store(messages: int) -> None:

@@ -41,7 +41,13 @@ LISTS: dict[str, dict[str, str]] = {
     "a page that is none": {"page": "/nowhere"},
     "longer than 10 messages": {"length_from": "11"},
     "longer than any": {"length_from": "999"},
-    "unsure, thumb down, page, one month": {"sure_to": "40", "thumb": "down", "page": "body", "since": "2026-06-01", "until": "2026-06-30"},
+    "unsure, thumb down, page, one month": {
+        "sure_to": "40",
+        "thumb": "down",
+        "page": "body",
+        "since": "2026-06-01",
+        "until": "2026-06-30",
+    },
 }
 SEARCHES: dict[str, dict[str, str]] = {
     "a common word": {"q": "treatment"},
@@ -69,16 +75,18 @@ def main() -> int:
     if verb == "fill":
         _fill(count)
     else:
-        Path(sys.argv[3]).write_text(json.dumps({"about": _about(), "milliseconds": measured(_clients(), count)}), "utf-8")
+        Path(sys.argv[3]).write_text(
+            json.dumps({"about": _about(), "milliseconds": measured(_clients(), count)}), "utf-8"
+        )
     return 0
 
 
 def _fill(messages: int) -> None:
     from django.contrib.auth.models import Group
     from django.core.management import call_command
+    from frontdesk.accounts.models import User
 
     from benchmarks.logs import made_up
-    from frontdesk.accounts.models import User
 
     call_command("migrate", verbosity=0)
     for role in ROLES:
@@ -88,7 +96,6 @@ def _fill(messages: int) -> None:
 
 def _about() -> dict[str, Any]:
     from django.db import connection
-
     from frontdesk.chat.models import Conversation, Message
 
     with connection.cursor() as cursor:
@@ -100,7 +107,6 @@ def _about() -> dict[str, Any]:
 
 def _clients() -> dict[str, Any]:
     from django.test import Client
-
     from frontdesk.accounts.models import User
 
     clients = {}
@@ -130,13 +136,25 @@ def _requests(clients: dict[str, Any]) -> list[tuple[str, str, str, dict[str, st
     from frontdesk.review.models import SearchText
 
     texts = SearchText.objects.order_by("-pk").values_list("text", flat=True)[:500]
-    rare = next((text.split()[-1] for text in texts if len(text.split()[-1]) > 8 and text.split()[-1].isalpha()), "rare")
-    searches = {name: {key: value.replace("{rare}", rare) for key, value in given.items()} for name, given in SEARCHES.items()}
+    rare = next(
+        (text.split()[-1] for text in texts if len(text.split()[-1]) > 8 and text.split()[-1].isalpha()), "rare"
+    )
+    searches = {
+        name: {key: value.replace("{rare}", rare) for key, value in given.items()} for name, given in SEARCHES.items()
+    }
     deep = _places(clients["reviewer"])
     # A receptionist's lists are the same ones, with every conversation asked whether it is medical.
     return [
-        *((role, f"list, {name}", LOG, given) for role in ("reviewer", "receptionist") for name, given in LISTS.items()),
-        *((role, f"search, {name}", LOG, given) for role in ("reviewer", "receptionist") for name, given in searches.items()),
+        *(
+            (role, f"list, {name}", LOG, given)
+            for role in ("reviewer", "receptionist")
+            for name, given in LISTS.items()
+        ),
+        *(
+            (role, f"search, {name}", LOG, given)
+            for role in ("reviewer", "receptionist")
+            for name, given in searches.items()
+        ),
         *(("reviewer", name, LOG, given) for name, given in deep.items()),
         *(("reviewer", name, path, given) for name, path, given in _transcripts()),
         ("manager", "who read what", "/console/audit/", {}),

@@ -1,6 +1,6 @@
 """The filters of the log; they stand in the address, so that a view of it can be kept and sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from frontdesk.accounts.roles import Staff
-from frontdesk.chat.models import Owner
+from frontdesk.chat.models import Conversation, Owner
 from frontdesk.corrections.models import Judgement
-from frontdesk.inbox.access import MEDICAL_KINDS, READABLE
+from frontdesk.inbox.access import MEDICAL_KINDS, restricted_for
 from frontdesk.inbox.models import Handoff
 from frontdesk.insights.fates import FATES, went
 from frontdesk.lib import outcomes
@@ -36,6 +36,11 @@ OUTCOMES = {
 }
 THUMBS = {"up": Thumb.UP, "down": Thumb.DOWN}
 LATEST = 2000
+# What a digest knows to be medical is left out before the rule of `frontdesk.inbox.access` is asked of the few on a page:
+# to ask it of a million takes seconds.
+PLAIN = ~Q(outcomes__contains=" handoff:medical ") & ~Q(outcomes__contains=" handoff:urgent ")
+# These tell nothing of what was said; nor does the kind of a hand-off.
+SILENT = {"state", "since", "until", "begun_from", "begun_to", "went"}
 # What is always to be seen; the others open on demand.
 FIRST = ("q", "outcome", "state", "since", "until")
 
@@ -122,9 +127,10 @@ def _one_of(label: str, choices: dict[str, str], method: str) -> Any:
 
 
 class ConversationFilter(django_filters.FilterSet):
-    """Which conversations to show, as digests that carry `restricted`. What cannot be read is told of and filters nothing.
+    """Which conversations to show, as digests. What cannot be read is told of and filters nothing.
 
-    Whatever tells what was said or what it was about finds only what the reader may read, or finding would tell it.
+    Whatever tells what was said or what it was about finds only what the reader may read, or finding would tell it: who shows
+    what was found leaves out what is `hidden`.
     """
 
     q = django_filters.CharFilter(
@@ -168,14 +174,31 @@ class ConversationFilter(django_filters.FilterSet):
     def _offer(self, name: str, choices: list[Any]) -> None:
         self.form.fields[name].widget.choices = [("", "Any"), *choices]
 
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
+    def _plain(self, digests: QuerySet[Digest]) -> QuerySet[Digest]:
+        return digests if self.staff.reads_medical else digests.filter(PLAIN)
+
+    def hidden(self, keys: Sequence[int]) -> frozenset[int]:
+        """Of conversations that were found, those that this reader must not find so: by the rule, as it is now."""
+        telling = set(self.chosen) - SILENT
+        if str(self.chosen.get("outcome", "")).startswith("handoff"):
+            telling -= {"outcome"}
+        if self.staff.reads_medical or not telling:
+            return frozenset()
+        found = Conversation.objects.filter(restricted_for(self.staff, "pk"), pk__in=keys)
+        return frozenset(found.values_list("pk", flat=True))
+
     def filter_words(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what people wrote."""
-        return digests.filter(READABLE, with_words(value))
+        return self._plain(digests).filter(with_words(value))
 
     def filter_outcome(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By outcome; hand-offs are no secret, the other outcomes tell what was asked."""
         if not value.startswith("handoff"):
-            digests = digests.filter(READABLE)
+            digests = self._plain(digests)
         return digests.filter(with_outcome(value))
 
     def filter_day(self, digests: QuerySet[Digest], name: str, value: date) -> QuerySet[Digest]:
@@ -197,30 +220,30 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_reason(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By why it was handed off."""
-        return digests.filter(READABLE, pk__in=Handoff.objects.filter(reason=value).values("conversation"))
+        return self._plain(digests).filter(pk__in=Handoff.objects.filter(reason=value).values("conversation"))
 
     def filter_reviewed(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By whether somebody judged a turn of it."""
         judged = Exists(Judgement.objects.filter(turn__conversation=OuterRef("pk")))
-        return digests.filter(READABLE, judged if value == "yes" else ~judged)
+        return self._plain(digests).filter(judged if value == "yes" else ~judged)
 
     def filter_thumb(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what the visitor said of a reply."""
-        return digests.filter(READABLE, pk__in=Thumb.objects.filter(value=THUMBS[value]).values("conversation"))
+        return self._plain(digests).filter(pk__in=Thumb.objects.filter(value=THUMBS[value]).values("conversation"))
 
     def filter_number(self, digests: QuerySet[Digest], name: str, value: Any) -> QuerySet[Digest]:
         """By the least confidence of a turn, in per cent, or by length."""
         field, _, end = name.partition("_")
         column, limit = ("least_sure", float(value) / 100) if field == "sure" else ("length", value)
-        return digests.filter(READABLE, **{f"{column}__{'gte' if end == 'from' else 'lte'}": limit})
+        return self._plain(digests).filter(**{f"{column}__{'gte' if end == 'from' else 'lte'}": limit})
 
     def filter_model(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By the model that answered."""
-        return digests.filter(READABLE, model_ids__contains=f" {value} ")
+        return self._plain(digests).filter(model_ids__contains=f" {value} ")
 
     def filter_page(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By the page that it was opened on."""
-        return digests.filter(READABLE, page__icontains=value)
+        return self._plain(digests).filter(page__icontains=value)
 
     @property
     def words(self) -> str:

@@ -37,11 +37,12 @@ class Slice:
     places: list[Place]
     newer: bool
     older: bool
+    hidden: frozenset[int] = frozenset()
 
     @property
     def keys(self) -> list[int]:
-        """Of the conversations."""
-        return [place.pk for place in self.places]
+        """Of the conversations to be shown."""
+        return [place.pk for place in self.places if place.pk not in self.hidden]
 
     @property
     def first(self) -> Place:

@@ -1,5 +1,6 @@
 """Pages of the console: the log, saved views of it, transcripts, and who read what."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -32,14 +33,16 @@ def _shown(request: HttpRequest, chosen: ConversationFilter) -> paging.Slice:
     older, newer = (Place.read(request.GET.get(name, "")) for name in ("older", "newer"))
     found = paging.page(chosen.qs, PER_PAGE, older_than=older, newer_than=newer)
     # What stood beyond that place may be gone: then the latest are shown.
-    return found if found.places or not (older or newer) else paging.page(chosen.qs, PER_PAGE)
+    if not found.places and (older or newer):
+        found = paging.page(chosen.qs, PER_PAGE)
+    return replace(found, hidden=chosen.hidden(found.keys))
 
 
 @page
 def conversations(request: HttpRequest) -> HttpResponse:
     """The log, filtered by what the address says. Searching the words leaves an audit event."""
     staff, digests = log_of(request)
-    chosen = ConversationFilter(request.GET, queryset=digests)
+    chosen = ConversationFilter(request.GET, queryset=digests, staff=staff)
     if chosen.words:
         audit.record_search(staff.user, chosen.words)
     chosen.offer(known(staff))
@@ -92,7 +95,7 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponse:
     staff, conversation = transcript_of(request, public_id)
     restricted: bool = conversation.restricted  # type: ignore[attr-defined]
     whole = reveal.shown(request, staff, conversation)
-    chosen = ConversationFilter(request.GET, queryset=log_of(request)[1])
+    chosen = ConversationFilter(request.GET, queryset=log_of(request)[1], staff=staff)
     if chosen.words:
         audit.record_searching(staff.user, chosen.words)
     shown = read(conversation, restricted, whole, chosen.words)

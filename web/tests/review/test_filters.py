@@ -4,6 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
 from frontdesk.corrections.models import Judgement, Verdict
@@ -120,3 +122,28 @@ def test_a_conversation_as_it_goes_is_in_its_digest(visitor: Visitor) -> None:
     assert (digest.last_at, digest.length) == (conversation.last_at, 4)
     assert digest.outcomes == " answer:sun_care/how_long " and digest.model_ids == " little-1 "
     assert digest.least_sure == pytest.approx(0.94)
+
+
+@pytest.mark.parametrize("filters", [{"q": "sun"}, {"outcome": "answer"}, {"length_from": "1"}])
+def test_what_only_the_rule_knows_to_be_medical_is_not_found_either(
+    desk: Desk, receptionist: User, clinician: User, filters: dict[str, str]
+) -> None:
+    spoken, plain = Talk(5, clinical=True), Talk(6)
+    for talk in (spoken, plain):
+        talk.asks("sun")
+    assert shown(desk(receptionist), **filters) == [plain.conversation.public_id]
+    assert len(shown(desk(clinician), **filters)) == 2
+    beside = desk(receptionist).get(plain.path, filters).content.decode()
+    assert spoken.conversation.public_id not in beside
+
+
+def test_the_rule_is_asked_of_a_page_and_not_of_every_conversation(desk: Desk, receptionist: User) -> None:
+    Talk().asks("sun")
+    browser = desk(receptionist)
+    browser.get(LOG, {"q": "sun"})
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(LOG, {"q": "sun"})
+    over_all = [one["sql"] for one in asked if 'FROM "review_digest"' in one["sql"] and "chat_turn" in one["sql"]]
+    assert not over_all
+    by_rule = [one["sql"] for one in asked if "chat_turn" in one["sql"]]
+    assert by_rule and all(" IN (" in sql for sql in by_rule)
