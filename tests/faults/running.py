@@ -29,13 +29,14 @@ def free_port() -> int:
 class Sunhat:
     """`make run` in a folder of its own."""
 
-    def __init__(self, var: Path) -> None:
-        """Starts it; the folder holds its database, logs and secrets."""
+    def __init__(self, var: Path, root: Path = ROOT) -> None:
+        """Starts what is in `root`; the folder `var` holds its database, logs and secrets."""
         var.mkdir(parents=True)
-        self.var = var
+        self.var, self.root = var, root
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SUNHAT_", "MAKE"))}
+        others = ("SUNHAT_", "MAKE", "PYTHONPATH")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         ports = {"SUNHAT_PORT": port, "SUNHAT_RASA_PORT": free_port(), "SUNHAT_ACTIONS_PORT": free_port()}
         limits = {"SUNHAT_LIMIT_TOKEN": 10_000, "SUNHAT_LIMIT_ADDRESS": 10_000, "SUNHAT_LIMIT_STARTS": 10_000}
         numbers = {name: str(value) for name, value in {**ports, **limits}.items()}
@@ -44,7 +45,7 @@ class Sunhat:
         # The set-up's own Python is whatever a person has: it needs none of our environments.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tools", "run"],
-            cwd=ROOT,
+            cwd=root,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=self._output,
@@ -63,6 +64,15 @@ class Sunhat:
         assert name and password, self.output
         return name[1], password[1]
 
+    def member(self, username: str, role: str, name: str) -> str:
+        """Makes an account for a member of staff; the password."""
+        python = str(ROOT / ".venvs" / "web" / "bin" / "python")
+        command = [python, "manage.py", "create_staff", username, "--role", role, "--name", name]
+        done = subprocess.run(
+            command, cwd=self.root / "web", env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout.partition("password")[2].strip()
+
     def assistant(self) -> str:
         """`ready`, `warming_up`, `unavailable`, or empty while the web app is down."""
         try:
@@ -71,9 +81,9 @@ class Sunhat:
         except httpx.HTTPError:
             return ""
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:
         """Returns when the assistant answers; fails with what was printed."""
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
             if "assistant is ready" in self.output:
                 return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
 from chat_page import open_widget
 from colleague import Colleague, chat_id
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from running import ROOT, Sunhat
+from running import Sunhat
 
 GENERAL = "how long do I have to stay out of the sun"
 MEDICAL = "I'm on Roaccutane, can I have it?"
@@ -38,12 +37,7 @@ def visit(browser: Browser, sunhat: Sunhat) -> Iterator[Callable[[str], Page]]:
 @pytest.fixture
 def bryony(visit: Callable[[str], Page], sunhat: Sunhat) -> Colleague:
     """A clinician, signed in."""
-    python = str(ROOT / ".venvs" / "web" / "bin" / "python")
-    command = [python, "manage.py", "create_staff", "bryony", "--role", "clinician", "--name", NAME]
-    done = subprocess.run(
-        command, cwd=ROOT / "web", env=sunhat.environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    return Colleague(visit("/accounts/login/"), "bryony", done.stdout.partition("password")[2].strip())
+    return Colleague(visit("/accounts/login/"), "bryony", sunhat.member("bryony", "clinician", NAME))
 
 
 def test_medical_question_is_taken_answered_and_handed_back(visit: Callable[[str], Page], bryony: Colleague) -> None:

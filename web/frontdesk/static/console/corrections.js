@@ -3,6 +3,8 @@ import { getHtml } from "./calls.js";
 import { Search } from "./corrections_search.js";
 import { help, listen } from "./shortcuts.js";
 
+const keeps = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey);
+
 class Panel {
   constructor(form) {
     this.form = form;
@@ -43,6 +45,10 @@ class Panel {
     box.focus();
   }
 
+  keep() {
+    this.form.requestSubmit();
+  }
+
   write(name) {
     this.form.elements[name]?.focus();
   }
@@ -71,9 +77,9 @@ class Panel {
   }
 
   #key(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (keeps(event)) {
       event.preventDefault();
-      this.form.requestSubmit();
+      this.keep();
     } else if (event.key === "Escape" && event.target.matches("textarea, input[type=text]") && !event.defaultPrevented) {
       event.target.blur();
     }
@@ -121,4 +127,8 @@ if (document.querySelector("[data-judge]")) {
     k: () => document.querySelector("[data-previous]")?.click(),
     "?": help(document.querySelector("[data-dialog=help]"), document.querySelector("[data-help]")),
   }, { unrepeated: ["y"] }); // a key that is leant on judges one turn, not ten
+  // After Escape nothing has the focus, and what was ticked is to be kept all the same.
+  document.addEventListener("keydown", (event) => {
+    if (keeps(event) && event.target === document.body) current()?.keep();
+  });
 }
