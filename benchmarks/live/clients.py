@@ -16,6 +16,8 @@ import aiohttp
 from benchmarks.turn.servers import BenchmarkError
 
 PATIENCE_SECONDS = 30.0
+# As the console's pages do: what happens at once is asked for once (static/console/inbox.js and rail.js).
+LIST_AFTER_SECONDS, PULSE_AFTER_SECONDS = 0.2, 0.15
 # As the server asks of those whose stream breaks.
 RETRY_SECONDS = 2.0
 
@@ -121,7 +123,7 @@ class Visitor(Follower):
 
 
 class Clinician(Follower):
-    """Signed in to the console, with one conversation before their eyes."""
+    """Signed in to the console, the inbox open, with one conversation before their eyes."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, public_id: str) -> None:
         self._session = session
@@ -129,6 +131,13 @@ class Clinician(Follower):
         self._chat = f"{self._url}/chats/{public_id}"
         self.public_id = public_id
         self._headers: dict[str, str] = {}
+        self._due: dict[str, asyncio.Task[None]] = {}
+
+    def colleague(self, public_id: str) -> Clinician:
+        """Returns another page of the console, with another conversation in it."""
+        page = Clinician(self._session, self._url.removesuffix("/console"), public_id)
+        page._headers = self._headers
+        return page
 
     async def sign_in(self, username: str, password: str) -> None:
         """Fills in the form."""
@@ -153,13 +162,28 @@ class Clinician(Follower):
             await _read(answer)
 
     async def listen(self, screen: Screen) -> None:
-        """The console's stream says only where to look again, so what is new is then asked for."""
+        """The console's stream says only where to look again, so what is new is then asked for, the queue a little later."""
         last = 0
         async with self._session.get(f"{self._url}/events/?chat={self.public_id}") as answer:
             _check(answer)
             async for name, data in events(answer):
+                if name in ("queue", "presence"):
+                    self._soon("handoffs/pulse/", PULSE_AFTER_SECONDS)
+                if name in ("queue", "chat"):
+                    self._soon("handoffs/list/", LIST_AFTER_SECONDS)
                 if name == "chat" and data["id"] == self.public_id:
                     last = await self.look(screen, last)
+
+    def _soon(self, page: str, seconds: float) -> None:
+        """Has a part of the page renewed in a moment, once for all that happens until then."""
+        if page not in self._due or self._due[page].done():
+            self._due[page] = asyncio.ensure_future(self._renew(page, seconds))
+
+    async def _renew(self, page: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with suppress(aiohttp.ClientError, asyncio.TimeoutError):
+            async with self._session.get(f"{self._url}/{page}") as answer:
+                await answer.read()
 
     async def look(self, screen: Screen, after: int = 0) -> int:
         """Asks for what is new; returns the last number."""

@@ -61,7 +61,8 @@ async def others(session: aiohttp.ClientSession, url: str, clinician: Clinician,
     visitors = [Visitor(session, url) for _ in range(count - staff)]
     for visitor in visitors:
         await visitor.start()
-    return [*visitors, *[clinician] * staff]
+    # Each of staff has a conversation of their own before their eyes, and the same queue beside it.
+    return [*visitors, *(clinician.colleague(visitor.public_id) for visitor in visitors[:staff])]
 
 
 async def delays(visitor: Visitor, clinician: Clinician, messages: int, pause: float) -> Delays:
