@@ -30,7 +30,10 @@ class ChatPage:
         """Type, send, and wait for what comes back."""
         before = self.messages.count()
         self.say(text)
-        expect(self.messages).to_have_count(before + 2)
+        try:
+            expect(self.messages).to_have_count(before + 2)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.messages.all_inner_texts()[before:]}") from None
         return self.messages.last
 
     def by(self, author: str) -> Locator:

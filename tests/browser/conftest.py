@@ -81,13 +81,20 @@ def web(
 
 
 @pytest.fixture(scope="session")
-def closed_web(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer) -> Iterator[WebServer]:
+def closed_server(tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer) -> Iterator[WebServer]:
     """The same out of hours."""
     folder: Path = tmp_path_factory.mktemp("closed")
     server = WebServer(folder, turn_server.url, SECRET, "", clinics.closed(folder))
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def closed_web(closed_server: WebServer, assistant: TurnServer) -> WebServer:
+    """A clinic that is closed, as its assistant knows: a visitor told otherwise would soon hear that nobody came."""
+    assistant.closed = True
+    return closed_server
 
 
 @pytest.fixture
@@ -128,9 +135,8 @@ def chat(visit: Callable[..., Page]) -> Callable[..., ChatPage]:
 
 
 @pytest.fixture
-def closed_chat(chat: Callable[..., ChatPage], closed_web: WebServer, assistant: TurnServer) -> Callable[..., ChatPage]:
+def closed_chat(chat: Callable[..., ChatPage], closed_web: WebServer) -> Callable[..., ChatPage]:
     """The same out of hours, when a way to be reached is asked for at once."""
-    assistant.closed = True
     return lambda **options: chat(base_url=closed_web.url, **options)
 
 
