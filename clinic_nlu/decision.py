@@ -5,6 +5,7 @@ The policy itself stands in clinic_nlu.verdict (one text) and clinic_nlu.joining
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from clinic_nlu.intent_classifier import RANKING, SIMILARITY
 from clinic_nlu.joining import (
     ASIDE_AT_KEY,
     ASIDES_KEY,
+    BACKED_AT_KEY,
+    EXPLAINED_AT_KEY,
     PART_AT_KEY,
     PART_MEDICAL_AT_KEY,
     PART_SIMILARITY_KEY,
@@ -69,8 +72,20 @@ class Decision(TrainedComponent):
             # that is not a hand-off then gives way to a clinician.
             verdict.RAISED_KEY: 0.3,
             verdict.SURE_KEY: 0.8,
+            # How much likelier the answer just given is than any other, where the words leave it open.
+            verdict.SUBJECT_KEY: 2.5,
             # Confidence from which one of several questions in a message counts as understood, by what it looks like.
-            PART_AT_KEY: {Kind.QUESTION.value: 0.8, Kind.SENTENCE.value: 0.9, Kind.LISTED.value: 0.8},
+            PART_AT_KEY: {
+                Kind.QUESTION.value: 0.8,
+                Kind.SENTENCE.value: 0.9,
+                Kind.LISTED.value: 0.8,
+                Kind.SUBJECT.value: 0.8,
+                Kind.LEAD.value: 0.9,
+            },
+            # The same for an answer that is among the first places of the whole message.
+            BACKED_AT_KEY: 0.5,
+            # Confidence of every part from which a whole that only a score finds alarming is nothing but its parts.
+            EXPLAINED_AT_KEY: 0.9,
             # Cosine to the nearest known example below which a part is a fragment.
             PART_SIMILARITY_KEY: 0.54,
             # Score from which a part is a matter for a clinician though the message as a whole is none.
@@ -100,11 +115,23 @@ class Decision(TrainedComponent):
         for message in messages:
             context = _context(message, self.trained or {})
             whole = _read(message, context)
-            parts = [self._judge(part, context) for part in message.get(PARTS) or ()]
-            joined = join(decide(whole, self.config), parts, self.config)
+            parts = self._judge_all(message.get(PARTS) or (), context)
+            joined = join(decide(whole, self.config), parts, self.config, whole)
             message.set(DECISION, _packed(whole, joined), add_to_output=True)
             self._steer(message, joined)
         return messages
+
+    def _judge_all(self, parts: Iterable[Message], context: Context) -> list[Judged]:
+        """Judges each part as what comes after the ones before: "what does it cost, and for how long"."""
+        judged: list[Judged] = []
+        for part in parts:
+            found = self._judge(part, context)
+            judged.append(found)
+            if found.is_answer:
+                context = replace(context, answers=[outcomes.to_intent(found.verdict.outcome), *context.answers])
+            elif found.verdict.outcome.startswith(outcomes.HANDOFF):
+                context = replace(context, answers=[], candidates=[])
+        return judged
 
     def _judge(self, part: Message, context: Context) -> Judged:
         # Only a whole message can belong to the hand-off before it: a fragment is unsure by nature.

@@ -1,7 +1,8 @@
 """The questions of one message: "does it hurt and how much is it" holds two.
 
-The text is cut where a new question can begin. Each part then goes through the same components as the whole message,
-and the decision judges the parts and the whole; a cut in the wrong place costs nothing while its parts are unclear.
+The text is cut where a new question can begin, and where the words change their subject. Each part then goes through
+the same components as the whole message, and the decision judges the parts and the whole; a cut in the wrong place costs
+nothing while its parts are unclear.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
-from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc, Token
 
-from clinic_nlu.component import UntrainedComponent
+from clinic_nlu import outcomes
+from clinic_nlu.component import TrainedComponent
+from clinic_nlu.features import full_intent
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
+from clinic_nlu.topics import Topics
 
 # Message properties: the parts of a message, each a message itself; where a part begins in the whole text; its Kind.
 PARTS = "parts"
@@ -28,7 +34,10 @@ PART_KIND = "part_kind"
 
 MOST_KEY = "most_parts"
 WORDS_KEY = "words_of_a_listed_part"
+PAUSE_COST_KEY = "cost_at_a_pause"
+FREE_COST_KEY = "cost_in_the_flow"
 
+PAUSES = frozenset((",", "-", "\u2013", "\u2014", ":", "/", "+"))
 ENDS = frozenset(".?!;\n") | {"...", "\u2026", "?!", "!?", "??", "!!"}
 
 
@@ -67,6 +76,8 @@ class Kind(str, Enum):
     SENTENCE = "sentence"
     # Only a comma or a bare "and" sets it apart: "price, downtime".
     LISTED = "listed"
+    # Nothing but its words sets it apart: they are about something else.
+    SUBJECT = "subject"
     # What leads up to the question behind it: "after the neck, ..."
     LEAD = "lead"
 
@@ -87,21 +98,38 @@ def whole_and_parts(messages: Iterable[Message]) -> Iterator[Message]:
         yield from message.get(PARTS) or ()
 
 
-def cut(doc: Doc, words_of_a_listed_part: int) -> list[Part]:
+def cut(doc: Doc, words_of_a_listed_part: int, changes: Iterable[int] = ()) -> list[Part]:
     """Returns the parts of a document in their order; one part alone means that there is nothing to cut.
 
     Args:
         doc: the message.
         words_of_a_listed_part: how many words a part may have that only a comma or "and" sets apart.
+        changes: where the words change their subject, as indices of tokens.
     """
-    starts = [token.i for token in doc if token.i and (_after_end(token) or _begins_question(token))]
-    parts = [_part(doc, start, end) for start, end in _stretches(doc, starts)]
-    if len(parts) > 1:
+    begun = {token.i for token in doc if token.i and (_after_end(token) or _begins_question(token))}
+    changed = {_with_its_link(doc, index) for index in changes} - begun
+    parts = [_part(doc, start, end, changed) for start, end in _stretches(doc, sorted(begun | changed))]
+    if begun and len(parts) > 1:
         return parts
     starts = [token.i for token in doc if token.i and _follows_comma_or_link(token)]
     listed = [Part(start, end, Kind.LISTED) for start, end in _stretches(doc, starts)]
     short = all(_words(doc, part.start, part.end) <= words_of_a_listed_part for part in listed)
     return listed if short else parts
+
+
+def subject_costs(doc: Doc, at_a_pause: float, in_the_flow: float) -> list[float]:
+    """Returns what a change of subject before each token costs: nothing where a question begins anyway."""
+    return [0.0, *(_cost(token, at_a_pause, in_the_flow) for token in doc[1:])] if len(doc) else []
+
+
+def _cost(token: Token, at_a_pause: float, in_the_flow: float) -> float:
+    if _after_end(token) or _begins_question(token):
+        return 0.0
+    return at_a_pause if token.lower_ in LINKS or token.nbor(-1).text in PAUSES else in_the_flow
+
+
+def _with_its_link(doc: Doc, index: int) -> int:
+    return index - 1 if index > 1 and doc[index - 1].lower_ in LINKS else index
 
 
 def _stretches(doc: Doc, starts: list[int]) -> list[tuple[int, int]]:
@@ -113,13 +141,15 @@ def _words(doc: Doc, start: int, end: int) -> int:
     return sum(token.is_alpha and token.lower_ not in LINKS for token in doc[start:end])
 
 
-def _part(doc: Doc, start: int, end: int) -> Part:
+def _part(doc: Doc, start: int, end: int, changed: set[int]) -> Part:
     first = next((token for token in doc[start:end] if token.is_alpha and token.lower_ not in LINKS | FILLERS), None)
     linked = doc[start].lower_ in LINKS
     asks = first is not None and (_opens(first) or (linked and _asks(first)))
     indirect = any(token.lower_ in PLAIN_WH_WORDS for token in doc[start:end])
     if asks or indirect or doc[end - 1].text[-1] == "?":
         return Part(start, end, Kind.QUESTION)
+    if start in changed or end in changed:
+        return Part(start, end, Kind.SUBJECT)
     whole_sentence = (start == 0 or _after_end(doc[start])) and (end == len(doc) or _after_end(doc[end]))
     return Part(start, end, Kind.SENTENCE if whole_sentence else Kind.LEAD)
 
@@ -185,13 +215,13 @@ def _follows_comma_or_link(token: Token) -> bool:
     return token.nbor(-1).text in (",", "/", "+") or token.lower_ in LINKS or token.text in ("+", "/")
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class QuestionSplitter(UntrainedComponent, GraphComponent):
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class QuestionSplitter(TrainedComponent):
     """Sets the message property `parts` where a message may hold several questions. Needs BlankSpacyTokenizer."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Takes the options of config.yml."""
-        self._config = config
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Called by `create` and `load`."""
+        super().__init__(config, model_storage, resource)
         self._nlp = blank_pipeline()
 
     @staticmethod
@@ -202,16 +232,36 @@ class QuestionSplitter(UntrainedComponent, GraphComponent):
             MOST_KEY: 8,
             # "price, downtime and pain": how many words a part may have that only a comma or "and" sets apart.
             WORDS_KEY: 3,
+            # How much better the words must fit two subjects than one, as a logarithm: behind a pause or before a link,
+            # and where neither is.
+            PAUSE_COST_KEY: 3.0,
+            FREE_COST_KEY: 7.0,
         }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns which words speak for which intent; a follow-up has no subject of its own."""
+        examples = [each for each in training_data.intent_examples if each.get(TEXT)]
+        labelled = ((each.get(TEXT), full_intent(each)) for each in examples)
+        self.trained = Topics.learn(
+            ([token.lower_ for token in self._nlp.make_doc(text) if token.is_alpha], intent)
+            for text, intent in labelled
+            if not outcomes.is_follow_up(outcomes.from_intent(intent))
+        )
+        return self.persist()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds its parts to each message that has more than one, but for what only leads up to a question."""
         for message in messages:
             doc = message.get(DOC)
-            parts = cut(doc, self._config[WORDS_KEY]) if doc is not None else []
-            if 1 < len(parts) <= self._config[MOST_KEY]:
-                message.set(PARTS, [self._message(doc, part) for part in parts if part.kind != Kind.LEAD])
+            parts = cut(doc, self.config[WORDS_KEY], self._changes(doc)) if doc is not None else []
+            if 1 < len(parts) <= self.config[MOST_KEY]:
+                message.set(PARTS, [self._message(doc, part) for part in parts])
         return messages
+
+    def _changes(self, doc: Doc) -> list[int]:
+        costs = subject_costs(doc, self.config[PAUSE_COST_KEY], self.config[FREE_COST_KEY])
+        changes: list[int] = self.trained.changes([token.lower_ for token in doc], costs)
+        return changes
 
     def _message(self, doc: Doc, part: Part) -> Message:
         span = doc[part.start : part.end]

@@ -20,6 +20,7 @@ OTHER_TREATMENT_KEY = "other_treatment_below"
 OUT_OF_SCOPE_KEY = "out_of_scope_weight"
 RAISED_KEY = "doubt_from"
 SURE_KEY = "doubt_below"
+SUBJECT_KEY = "subject_weight"
 
 Config = dict[str, Any]
 Evidence = list[dict[str, Any]]
@@ -43,6 +44,12 @@ class Context:
     last: str | None = None
     table: follow_ups.Table = field(default_factory=dict)
 
+    @property
+    def subject(self) -> str | None:
+        """The answer that the last turn gave, as an outcome; None where it gave none."""
+        newest = f"{outcomes.ANSWER}:{self.answers[0]}" if self.answers else None
+        return newest if self.last and outcomes.is_answer(self.last) else None
+
 
 @dataclass
 class Reading:
@@ -50,6 +57,8 @@ class Reading:
 
     Attributes:
         lost: confidence of the follow-ups that the conversation gives no meaning.
+        borrowed: how much of an answer's confidence comes from follow-ups, by outcome.
+        plain: confidence of each outcome before the conversation's subject gave it weight.
     """
 
     ranking: list[tuple[str, float]]
@@ -60,6 +69,8 @@ class Reading:
     area: str | None = None
     context: Context = field(default_factory=Context)
     lost: float = 0.0
+    borrowed: dict[str, float] = field(default_factory=dict)
+    plain: dict[str, float] = field(default_factory=dict)
 
     @property
     def top(self) -> tuple[str, float]:
@@ -101,13 +112,16 @@ def decide(reading: Reading, config: Config) -> Verdict:
     """Returns the verdict on one message: the first check that has an opinion."""
     lost = sum(confidence for outcome, confidence in reading.ranking if _is_lost(outcome, reading))
     weighed = replace(reading, ranking=_weigh(reading, config), lost=lost)
-    for check in CHECKS:
-        verdict = check(weighed, config)
-        if verdict is not None:
-            return _doubted(verdict, weighed, config)
-    confidence = weighed.top[1]
+    settled = _settled(weighed, config)
+    # What is dangerous is judged by the message's own words: the conversation never makes it look harmless.
+    for checks, seen in ((TRIAGE, weighed), (CHECKS, settled)):
+        for check in checks:
+            verdict = check(seen, config)
+            if verdict is not None:
+                return _doubted(verdict, settled, config)
+    confidence = settled.top[1]
     unsure = Verdict(outcomes.OUT_OF_SCOPE, confidence, [note("unsure", confidence, config[ANSWER_AT_KEY])], "unsure")
-    return _doubted(unsure, weighed, config)
+    return _doubted(unsure, settled, config)
 
 
 def _doubted(verdict: Verdict, reading: Reading, config: Config) -> Verdict:
@@ -115,7 +129,8 @@ def _doubted(verdict: Verdict, reading: Reading, config: Config) -> Verdict:
 
     Doubt is two weak signs together: a medical score that is raised but below its limit, and an unsure verdict.
     """
-    if verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK)) or verdict.confidence >= config[SURE_KEY]:
+    confidence = reading.plain.get(verdict.outcome, verdict.confidence)
+    if verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK)) or confidence >= config[SURE_KEY]:
         return verdict
     raised = reading.raised(config)
     if raised is not None:
@@ -148,18 +163,39 @@ def _weigh(reading: Reading, config: Config) -> list[tuple[str, float]]:
     return sorted(scaled, key=lambda item: -item[1]) or reading.ranking
 
 
+def _settled(reading: Reading, config: Config) -> Reading:
+    """Returns the reading as the conversation makes it: what a follow-up stands for gets its confidence.
+
+    What has just been talked about is likelier than anything else, in particular where the words alone say little.
+    """
+    plain: dict[str, float] = {}
+    borrowed: dict[str, float] = {}
+    for outcome, confidence in reading.ranking:
+        answer_id = _meaning(outcome, reading) if outcomes.is_follow_up(outcome) else None
+        target = f"{outcomes.ANSWER}:{answer_id}" if answer_id else outcome
+        plain[target] = plain.get(target, 0.0) + confidence
+        if answer_id:
+            borrowed[target] = borrowed.get(target, 0.0) + confidence
+    subject = reading.context.subject
+    weighed = {o: c * config[SUBJECT_KEY] if o == subject else c for o, c in plain.items()}
+    total = 1.0 - sum(plain.values()) + sum(weighed.values())
+    ranking = sorted(((o, c / total) for o, c in weighed.items()), key=lambda item: -item[1]) if total > 0 else []
+    return replace(reading, ranking=ranking or reading.ranking, plain=plain, borrowed=borrowed)
+
+
 def _is_lost(outcome: str, reading: Reading) -> bool:
     """True for a follow-up that the conversation gives no meaning."""
     return outcomes.is_follow_up(outcome) and _meaning(outcome, reading) is None
 
 
 def _meaning(outcome: str, reading: Reading) -> str | None:
-    """Returns the id of the answer that a follow-up asks for here."""
+    """Returns the id of the answer that a follow-up asks for here: what the table says, else the subject again."""
     known = reading.context
     kind = outcomes.to_intent(outcome)
-    if kind == follow_ups.AREA_KIND and reading.area is None:
-        return None
-    return follow_ups.meant(known.table, kind, known.answers, known.candidates)
+    found = None
+    if kind != follow_ups.AREA_KIND or reading.area is not None:
+        found = follow_ups.meant(known.table, kind, known.answers, known.candidates)
+    return found or (outcomes.to_intent(known.subject) if known.subject else None)
 
 
 def _chosen(reading: Reading, config: Config) -> Verdict | None:
@@ -220,16 +256,13 @@ def _accepted(reading: Reading, config: Config) -> Verdict | None:
 
 
 def _follow_up(reading: Reading, config: Config) -> Verdict | None:
-    """A message that means something only by the answer before it."""
+    """A message that means something mostly by the answer before it."""
     outcome, confidence = reading.top
-    if not outcomes.is_follow_up(outcome) or confidence < config[ANSWER_AT_KEY]:
+    borrowed = reading.borrowed.get(outcome, 0.0)
+    if borrowed <= reading.plain.get(outcome, 0.0) / 2 or confidence < config[ANSWER_AT_KEY]:
         return None
-    answer_id = _meaning(outcome, reading)
-    if answer_id is None:
-        return None
-    name = outcomes.to_intent(outcome)
-    taken_for = "area" if name == follow_ups.AREA_KIND else "question"
-    return Verdict(f"{outcomes.ANSWER}:{answer_id}", confidence, [note(name, confidence)], taken_for=taken_for)
+    evidence = [note("follow_up", confidence, config[ANSWER_AT_KEY])]
+    return Verdict(outcome, confidence, evidence, taken_for="area" if reading.area else "question")
 
 
 def _strange(reading: Reading, config: Config) -> Verdict | None:
@@ -261,12 +294,9 @@ def _ambiguous(reading: Reading, config: Config) -> Verdict | None:
 
 
 # In the policy's order. An undecided message falls through to out of scope, which offers a person.
-CHECKS: tuple[Callable[[Reading, Config], Verdict | None], ...] = (
-    _chosen,
-    _urgent,
-    _other_treatment,
-    _medical,
-    _request,
+Check = Callable[[Reading, Config], Verdict | None]
+TRIAGE: tuple[Check, ...] = (_chosen, _urgent, _other_treatment, _medical, _request)
+CHECKS: tuple[Check, ...] = (
     _accepted,
     _follow_up,
     _strange,

@@ -31,7 +31,7 @@ ANSWER_IDS = [f"{topic}/{name}" for topic, names in ANSWERS.items() for name in 
 FOLLOW_UPS = [
     *("follow_up_why", "follow_up_how_long", "follow_up_how_many", "follow_up_how_often", "follow_up_how_likely"),
     *("follow_up_cost", "follow_up_before", "follow_up_after", "follow_up_what_helps", "follow_up_what_else"),
-    "follow_up_area",
+    *("follow_up_who", "follow_up_where", "follow_up_how", "follow_up_detail", "follow_up_area"),
 ]
 PICKS = [f"follow_up_{name}" for name in ("first", "second", "last")]
 SMALLTALK = ["greet", "goodbye", "thanks", "bot_challenge", "how_are_you", "affirm", "deny", "insult"]

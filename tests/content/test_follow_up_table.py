@@ -30,5 +30,6 @@ def test_a_follow_up_leads_to_an_answer_and_to_nothing_else(kind: str) -> None:
     assert [to for to in TABLE[kind].values() if to not in ANSWER_IDS and to != follow_ups.SAME] == []
 
 
-def test_only_an_area_asks_for_the_same_answer_again() -> None:
-    assert {kind for kind, _, target in LINES if target == follow_ups.SAME} == {follow_ups.AREA_KIND}
+def test_only_an_area_or_a_detail_asks_for_the_same_answer_again() -> None:
+    same = {kind for kind, _, target in LINES if target == follow_ups.SAME}
+    assert same == {follow_ups.AREA_KIND, "follow_up_detail"}
