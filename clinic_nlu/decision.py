@@ -77,13 +77,13 @@ class Decision(TrainedComponent):
             # Confidence from which one of several questions in a message counts as understood, by what it looks like.
             PART_AT_KEY: {
                 Kind.QUESTION.value: 0.8,
-                Kind.SENTENCE.value: 0.9,
+                Kind.SENTENCE.value: 0.85,
                 Kind.LISTED.value: 0.8,
-                Kind.SUBJECT.value: 0.8,
-                Kind.LEAD.value: 0.9,
+                Kind.SUBJECT.value: 0.95,
+                Kind.LEAD.value: 0.95,
             },
             # The same for an answer that is among the first places of the whole message.
-            BACKED_AT_KEY: 0.5,
+            BACKED_AT_KEY: 0.45,
             # Confidence of every part from which a whole that only a score finds alarming is nothing but its parts.
             EXPLAINED_AT_KEY: 0.9,
             # Cosine to the nearest known example below which a part is a fragment.

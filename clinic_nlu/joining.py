@@ -23,11 +23,26 @@ ASIDES_KEY = "asides"
 MOST_ANSWERS = 3
 # A text this short is a fragment or a sigh, and not a question that was not understood.
 LEAST_WORDS = 3
-# How many of the first places of the whole message back an answer to a part, and with how much confidence at least.
-BACKING_PLACES = 3
-BACKING_AT = 0.04
+# Confidence from which the whole message backs an answer to one of its parts. What both speak for is right in eight of
+# ten cases from half the confidence on; what only a fragment speaks for, much seldomer.
+BACKING_AT = 0.02
+# Cosine to the nearest example below which a part that only continues the one before it is a chance likeness.
+FRAGMENT_SIMILARITY = 0.85
+# Kinds of parts that no grammar sets apart. They may answer; alarming, they only say that more answers would pass over it.
+ALARMS = (f"{outcomes.HANDOFF}:medical", f"{outcomes.HANDOFF}:urgent")
+ALARM_AT = 0.5
+# Confidence from which a question stands for itself though the sentence goes on with something else.
+INDEPENDENT_AT = 0.95
+SOFT = (Kind.LEAD, Kind.SUBJECT)
+# From this confidence on, a whole that says the same as one of its questions is about that; what stands around the
+# question is its story, unless the whole gives it some weight as well.
+ABOUT_AT = 0.8
+STORY_WORDS = 16
+HINT_AT = 0.05
 # Confidence in "none of ours" from which a question beside an answer is said not to have been understood.
 FOREIGN_AT = 0.9
+# The same where the message as a whole is none of ours either.
+FOREIGN_WHOLE_AT = 0.6
 
 
 @dataclass
@@ -81,16 +96,17 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
     """
     if whole.reason == "choice" or not parts:
         return Joined([whole], [])
-    backing = _backing(reading)
-    heard = [*(part.verdict for part in parts)]
-    if not _explained(whole, parts, config):
-        heard = [whole, *heard]
-    serious = _most_serious(heard)
+    explained = _explained(whole, parts, config)
+    if not explained and any(part.kind in SOFT and _alarming(part) for part in parts):
+        parts = [part for part in parts if part.kind not in SOFT or part.reading.flags("medical")]
+    heard = [part.verdict for part in parts if part.kind != Kind.LEAD or not part.verdict.is_medical]
+    serious = _most_serious(heard if explained else [whole, *heard])
     if serious and serious.outcome.endswith(":urgent"):
         return Joined([serious], [])
     if serious and serious.is_medical:
         return Joined([serious, *_asides(parts, config)], [])
-    answers = _clear_answers(parts, config, backing)
+    asked = _without_story(whole, parts, reading) if not serious else _independent(parts)
+    answers = _clear_answers(asked, config, _backing(reading))
     if serious:
         return Joined([serious, *answers[:MOST_ANSWERS]], [])
     return _general(whole, parts, answers)
@@ -99,7 +115,33 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
 def _backing(reading: Reading | None) -> Sequence[str]:
     """The outcomes that the message as a whole speaks for: an answer to a part that is among them needs less of its own."""
     ranking = reading.ranking if reading else []
-    return [outcome for outcome, confidence in ranking[:BACKING_PLACES] if confidence >= BACKING_AT]
+    return [outcome for outcome, confidence in ranking if confidence >= BACKING_AT]
+
+
+def _without_story(whole: Verdict, parts: list[Judged], reading: Reading | None) -> list[Judged]:
+    """Leaves out what only tells how the one question of the message came about."""
+    asked = any(part.kind == Kind.QUESTION and part.verdict.outcome == whole.outcome for part in parts)
+    words = sum(len(part.text.split()) for part in parts)
+    if reading is None or not asked or whole.confidence < ABOUT_AT or words < STORY_WORDS:
+        return parts
+    hinted = {outcome for outcome, confidence in reading.ranking if confidence >= HINT_AT} | {whole.outcome}
+    return [part for part in parts if part.kind == Kind.QUESTION or part.verdict.outcome in hinted]
+
+
+def _alarming(part: Judged) -> bool:
+    """True for a part that sounds like a matter for a clinician, though not surely."""
+    outcome, confidence = part.reading.top
+    return outcome in ALARMS and confidence >= ALARM_AT
+
+
+def _independent(parts: list[Judged]) -> list[Judged]:
+    """The parts that stand for themselves: neither they nor what follows them were set apart by their words alone."""
+    continued = {index - 1 for index, part in enumerate(parts) if part.kind == Kind.SUBJECT}
+    return [
+        part
+        for index, part in enumerate(parts)
+        if part.kind not in SOFT and (index not in continued or part.verdict.confidence >= INDEPENDENT_AT)
+    ]
 
 
 def _explained(whole: Verdict, parts: list[Judged], config: Config) -> bool:
@@ -122,7 +164,7 @@ def _general(whole: Verdict, parts: list[Judged], answers: list[Verdict]) -> Joi
     unsure = whole.reason == "unsure" or whole.outcome.startswith((outcomes.CLARIFY, outcomes.SMALLTALK))
     if answers and unsure:
         return Joined(answers, _unclear(parts))
-    if answers and (foreign := _foreign(parts)) and whole.outcome == outcomes.OUT_OF_SCOPE:
+    if answers and whole.outcome == outcomes.OUT_OF_SCOPE and (foreign := _foreign(parts, FOREIGN_WHOLE_AT)):
         return Joined(answers, foreign)
     if answers and answers[0].outcome == whole.outcome:
         return Joined([whole], _foreign(parts))
@@ -142,7 +184,7 @@ def _asides(parts: list[Judged], config: Config) -> list[Verdict]:
     """Answers about the clinic and its prices that a medical question beside them does not touch (policy, rule 6)."""
     wanted = [
         part.verdict
-        for part in parts
+        for part in _independent(parts)
         if part.kind != Kind.LISTED
         and outcomes.to_intent(part.verdict.outcome).startswith(tuple(config[ASIDES_KEY]))
         and outcomes.is_answer(part.verdict.outcome)
@@ -161,6 +203,8 @@ def _is_clear(part: Judged, config: Config, backing: Sequence[str]) -> bool:
     least = limits.get(part.kind.value, 1.1)
     if part.verdict.outcome in backing:
         least = min(least, config[BACKED_AT_KEY])
+    elif part.verdict.taken_for and part.reading.similarity < FRAGMENT_SIMILARITY:
+        return False
     sure = part.verdict.confidence >= least
     return sure and part.is_answer and part.reading.similarity >= config[PART_SIMILARITY_KEY]
 
@@ -178,10 +222,10 @@ def _unclear(parts: list[Judged]) -> list[str]:
     return [part.text for part in parts if part.wants_reply and part.verdict.outcome.startswith(without)]
 
 
-def _foreign(parts: list[Judged]) -> list[str]:
+def _foreign(parts: list[Judged], least: float = FOREIGN_AT) -> list[str]:
     """Beside one answer: the questions that are surely about something else. A rhetorical one is named by nobody."""
     return [
         part.text
         for part in parts
-        if part.wants_reply and part.verdict.outcome == outcomes.OUT_OF_SCOPE and part.verdict.confidence >= FOREIGN_AT
+        if part.wants_reply and part.verdict.outcome == outcomes.OUT_OF_SCOPE and part.verdict.confidence >= least
     ]

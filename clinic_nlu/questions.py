@@ -56,6 +56,9 @@ PRONOUNS = _set("i you it they we u there this that ya")
 SUBJECTS = PRONOUNS | _set("one the people your my a")
 # What follows a verb in a statement rather than in a question.
 NO_SUBJECTS = _set("be been not have had only just very so too always never still also now then")
+# "collagen, what is it": a question of nothing but these words asks about what stands before it.
+WHAT = _set("what whats wot wat which")
+EMPTY = WHAT | VERBS | PRONOUNS | LINKS | FILLERS | _set("s even exactly actually really mean be these those")
 # Behind these a question word begins no question of its own: "tell me how", "it depends on what", "no idea when".
 LEADS = _set(
     """
@@ -108,7 +111,8 @@ def cut(doc: Doc, words_of_a_listed_part: int, changes: Iterable[int] = ()) -> l
     """
     begun = {token.i for token in doc if token.i and (_after_end(token) or _begins_question(token))}
     changed = {_with_its_link(doc, index) for index in changes} - begun
-    parts = [_part(doc, start, end, changed) for start, end in _stretches(doc, sorted(begun | changed))]
+    starts = _telling(doc, sorted(begun | changed))
+    parts = [_part(doc, start, end, changed) for start, end in _stretches(doc, starts)]
     if begun and len(parts) > 1:
         return parts
     starts = [token.i for token in doc if token.i and _follows_comma_or_link(token)]
@@ -135,6 +139,16 @@ def _with_its_link(doc: Doc, index: int) -> int:
 def _stretches(doc: Doc, starts: list[int]) -> list[tuple[int, int]]:
     borders = [0, *starts, len(doc)]
     return [(start, end) for start, end in pairwise(borders) if _words(doc, start, end)]
+
+
+def _telling(doc: Doc, starts: list[int]) -> list[int]:
+    """Leaves out the starts of stretches that say nothing of their own: they stay with what is before them."""
+    return [start for start, end in pairwise([*starts, len(doc)]) if not _empty(doc, start, end)]
+
+
+def _empty(doc: Doc, start: int, end: int) -> bool:
+    words = {token.lower_ for token in doc[start:end] if token.is_alpha}
+    return bool(words & WHAT) and words <= EMPTY
 
 
 def _words(doc: Doc, start: int, end: int) -> int:
