@@ -57,7 +57,7 @@ class Reading:
 
     Attributes:
         lost: confidence of the follow-ups that the conversation gives no meaning.
-        borrowed: how much of an answer's confidence comes from follow-ups, by outcome.
+        borrowed: the follow-ups that stand for an answer, each with its confidence, by the answer's outcome.
         plain: confidence of each outcome before the conversation's subject gave it weight.
     """
 
@@ -69,7 +69,7 @@ class Reading:
     area: str | None = None
     context: Context = field(default_factory=Context)
     lost: float = 0.0
-    borrowed: dict[str, float] = field(default_factory=dict)
+    borrowed: dict[str, dict[str, float]] = field(default_factory=dict)
     plain: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -169,13 +169,13 @@ def _settled(reading: Reading, config: Config) -> Reading:
     What has just been talked about is likelier than anything else, in particular where the words alone say little.
     """
     plain: dict[str, float] = {}
-    borrowed: dict[str, float] = {}
+    borrowed: dict[str, dict[str, float]] = {}
     for outcome, confidence in reading.ranking:
         answer_id = _meaning(outcome, reading) if outcomes.is_follow_up(outcome) else None
         target = f"{outcomes.ANSWER}:{answer_id}" if answer_id else outcome
         plain[target] = plain.get(target, 0.0) + confidence
         if answer_id:
-            borrowed[target] = borrowed.get(target, 0.0) + confidence
+            borrowed.setdefault(target, {})[outcomes.to_intent(outcome)] = confidence
     subject = reading.context.subject
     weighed = {o: c * config[SUBJECT_KEY] if o == subject else c for o, c in plain.items()}
     total = 1.0 - sum(plain.values()) + sum(weighed.values())
@@ -258,11 +258,12 @@ def _accepted(reading: Reading, config: Config) -> Verdict | None:
 def _follow_up(reading: Reading, config: Config) -> Verdict | None:
     """A message that means something mostly by the answer before it."""
     outcome, confidence = reading.top
-    borrowed = reading.borrowed.get(outcome, 0.0)
-    if borrowed <= reading.plain.get(outcome, 0.0) / 2 or confidence < config[ANSWER_AT_KEY]:
+    kinds = reading.borrowed.get(outcome, {})
+    if sum(kinds.values()) <= reading.plain.get(outcome, 0.0) / 2 or confidence < config[ANSWER_AT_KEY]:
         return None
-    evidence = [note("follow_up", confidence, config[ANSWER_AT_KEY])]
-    return Verdict(outcome, confidence, evidence, taken_for="area" if reading.area else "question")
+    kind = max(kinds, key=lambda each: kinds[each])
+    taken_for = "area" if kind == follow_ups.AREA_KIND and reading.area else "question"
+    return Verdict(outcome, confidence, [note(kind, confidence)], taken_for=taken_for)
 
 
 def _strange(reading: Reading, config: Config) -> Verdict | None:

@@ -15,7 +15,7 @@ from readings import CONFIG, SURE, Ranking, reading, score, top
 from clinic_nlu import decision, joining, outcomes
 from clinic_nlu import verdict as policy
 from clinic_nlu.decision import Decision
-from clinic_nlu.verdict import CHECKS, Reading, Verdict, decide
+from clinic_nlu.verdict import CHECKS, TRIAGE, Reading, Verdict, decide
 
 
 def verdict(*arguments: Any, **more: Any) -> Verdict:
@@ -222,7 +222,7 @@ def test_a_red_flag_is_never_answered(message: Reading) -> None:
 
 
 def test_the_checks_are_in_the_policys_order() -> None:
-    names = [check.__name__ for check in CHECKS]
+    names = [check.__name__ for check in (*TRIAGE, *CHECKS)]
     danger = ["_chosen", "_urgent", "_other_treatment", "_medical"]
     rest = ["_request", "_accepted", "_follow_up", "_strange", "_clear", "_ambiguous"]
     assert names == danger + rest

@@ -249,3 +249,92 @@ def test_replies_are_few_and_the_most_serious_comes_first(whole: Verdict, parts:
     if serious == "handoff:urgent":
         assert said == ["handoff:urgent"]
     assert not any(outcome.startswith("handoff:") for outcome in said[1:])
+
+
+# What the whole message says of its parts.
+def backed(whole: Verdict, ranking: tuple[tuple[str, float], ...], *parts: Judged) -> Joined:
+    return join(whole, list(parts), CONFIG, reading(ranking))
+
+
+def test_an_answer_that_the_whole_speaks_for_too_needs_less_confidence() -> None:
+    spoken_for = ((PAIN, 0.9), (PRICE, 0.05))
+    assert len(backed(Verdict(PAIN, 0.9), spoken_for, part(PAIN), part(PRICE, 0.45)).verdicts) == 2
+    assert len(backed(Verdict(PAIN, 0.9), spoken_for, part(PAIN), part(PRICE, 0.39)).verdicts) == 1
+    assert len(backed(Verdict(PAIN, 0.9), ((PAIN, 0.9), (PRICE, 0.01)), part(PAIN), part(PRICE, 0.45)).verdicts) == 1
+
+
+def test_a_fragment_that_only_continues_the_one_before_must_be_near_a_known_one() -> None:
+    def verdicts(similarity: float) -> int:
+        follow_up = part(PRICE, similarity=similarity)
+        follow_up.verdict.taken_for = "question"
+        return len(joined(PAIN, part(PAIN), follow_up).verdicts)
+
+    assert (verdicts(0.84), verdicts(0.86)) == (1, 2)
+
+
+def test_the_story_around_one_question_is_not_answered() -> None:
+    story = part(SUN, 0.95, Kind.SENTENCE, text="we spent all of August on a boat and loved every minute of it")
+    question = part(PAIN, text="so does it hurt then")
+    sure = Verdict(PAIN, 0.9)
+    assert outcomes_of(backed(sure, ((PAIN, 0.9), (SUN, 0.03)), story, question)) == [PAIN]
+    assert outcomes_of(backed(sure, ((PAIN, 0.9), (SUN, 0.06)), story, question)) == [SUN, PAIN]
+    assert outcomes_of(backed(Verdict(PAIN, 0.7), ((PAIN, 0.7), (SUN, 0.03)), story, question)) == [SUN, PAIN]
+    short = part(SUN, 0.95, Kind.SENTENCE)
+    assert outcomes_of(backed(sure, ((PAIN, 0.9), (SUN, 0.03)), short, question)) == [SUN, PAIN]
+
+
+def outcomes_of(found: Joined) -> list[str]:
+    return [verdict.outcome for verdict in found.verdicts]
+
+
+def test_a_whole_that_only_a_score_finds_alarming_may_be_nothing_but_its_harmless_parts() -> None:
+    alarming = Verdict("handoff:medical", 0.6, reason="score")
+    assert outcomes(alarming, part(PAIN), part(PRICE)) == [PAIN, PRICE]
+    assert outcomes(Verdict("handoff:urgent", 0.3, reason="score"), part(PAIN), part(PRICE)) == [PAIN, PRICE]
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        (Verdict("handoff:medical", 1.0, reason="pregnancy"), [part(PAIN), part(PRICE)]),
+        (Verdict("handoff:medical", 0.6, reason="score"), [part(PRICE)]),
+        (Verdict("handoff:medical", 0.6, reason="score"), [part(PAIN), part(SUN, 0.84)]),
+        (Verdict("handoff:medical", 0.6, reason="score"), [part(PAIN), part("out_of_scope")]),
+        (Verdict("handoff:medical", 0.6, reason="score"), [part(PAIN), part(SUN, **score("medical", 0.2))]),
+    ],
+    ids=["a rule", "one part", "an unsure part", "a foreign part", "a part that sounds medical"],
+)
+def test_else_it_stays_a_matter_for_a_clinician(whole: Verdict, parts: list[Judged]) -> None:
+    assert outcomes(whole, *parts)[0] == "handoff:medical"
+    assert not set(outcomes(whole, *parts)) & {PAIN, SUN}
+
+
+@pytest.mark.parametrize("kind", [Kind.LEAD, Kind.SUBJECT])
+def test_beside_a_soft_part_that_sounds_medical_no_soft_part_is_answered(kind: Kind) -> None:
+    sounds = part("out_of_scope", kind=kind, ranking=(("handoff:medical", 0.6), (PAIN, 0.1)))
+    assert outcomes(PAIN, sounds, part(PRICE, 0.99, kind), part(PAIN)) == [PAIN]
+    assert outcomes(PAIN, part("out_of_scope", kind=kind), part(PRICE, 0.99, kind), part(PAIN)) == [PRICE, PAIN]
+
+
+def test_what_leads_up_to_a_question_hands_nothing_over_but_a_wish_for_a_person_may() -> None:
+    assert outcomes(PAIN, part("handoff:medical", 0.99, Kind.LEAD), part(PAIN)) == [PAIN]
+    assert outcomes(PAIN, part("handoff:request", 0.99, Kind.LEAD), part(PAIN)) == ["handoff:request", PAIN]
+
+
+def test_what_stands_in_one_sentence_with_the_medical_part_is_independent_only_if_it_is_very_sure() -> None:
+    medical = part("handoff:medical", kind=Kind.SUBJECT)
+    assert outcomes("handoff:medical", part(PRICE, 0.9), medical) == ["handoff:medical"]
+    assert outcomes("handoff:medical", part(PRICE, 0.96), medical) == ["handoff:medical", PRICE]
+    assert outcomes("handoff:medical", part(PRICE, 0.99, Kind.SUBJECT), medical) == ["handoff:medical"]
+
+
+def test_beside_a_foreign_question_ours_is_answered_and_the_other_named() -> None:
+    foreign = part("out_of_scope", 0.9, text="do you sell candles")
+    found = joined("out_of_scope", foreign, part(PRICE))
+    assert outcomes_of(found) == [PRICE] and found.unclear == ["do you sell candles"]
+    hardly = part("out_of_scope", 0.5, text="do you sell candles")
+    assert outcomes("out_of_scope", hardly, part(PRICE)) == ["out_of_scope"]
+
+
+def test_beside_smalltalk_a_question_is_answered() -> None:
+    assert outcomes("smalltalk:greet", part("smalltalk:greet"), part(PRICE)) == [PRICE]

@@ -8,11 +8,30 @@ from hypothesis import strategies as st
 from nlu_pipeline import Pipeline
 from rasa.shared.nlu.training_data.message import Message
 
-from clinic_nlu.questions import PART_KIND, PART_START, PARTS, Kind, QuestionSplitter, cut, whole_and_parts
+from clinic_nlu.questions import (
+    PART_KIND,
+    PART_START,
+    PARTS,
+    Kind,
+    QuestionSplitter,
+    cut,
+    subject_costs,
+    whole_and_parts,
+)
 from clinic_nlu.spacy_tokenizer import DOC, blank_pipeline
+from clinic_nlu.topics import Topics
 
 NLP = blank_pipeline()
-SPLITTER = QuestionSplitter(QuestionSplitter.get_default_config())
+
+
+def splitter_with(**options: object) -> QuestionSplitter:
+    """A splitter that has learnt nothing of subjects: what it cuts, it cuts by its rules."""
+    made = QuestionSplitter({**QuestionSplitter.get_default_config(), **options}, None, None)  # type: ignore[arg-type]
+    made.trained = Topics.learn([])
+    return made
+
+
+SPLITTER = splitter_with()
 
 
 def split(text: str, splitter: QuestionSplitter = SPLITTER) -> Message:
@@ -119,7 +138,7 @@ def test_longer_messages_are_a_story_and_no_list() -> None:
     asked = ["does it hurt?"] * 9
     assert len(texts(" ".join(asked[:8]))) == 8
     assert texts(" ".join(asked)) == []
-    patient = QuestionSplitter({**QuestionSplitter.get_default_config(), "most_parts": 2})
+    patient = splitter_with(most_parts=2)
     assert split("does it hurt? is it red? is it safe?", patient).get(PARTS) is None
 
 
@@ -141,7 +160,7 @@ def test_a_list_of_a_few_words_each_is_cut(text: str, parts: list[str]) -> None:
 
 def test_a_list_of_longer_phrases_is_no_list() -> None:
     assert texts("the price of one session, downtime") == []
-    longer = QuestionSplitter({**QuestionSplitter.get_default_config(), "words_of_a_listed_part": 5})
+    longer = splitter_with(words_of_a_listed_part=5)
     assert len(split("the price of one session, downtime", longer).get(PARTS)) == 2
 
 
@@ -241,3 +260,57 @@ def test_every_component_measures_the_parts_too(pipeline: Pipeline) -> None:
         assert part.get("full_intent_ranking") and part.get("medical_score") and part.get("nearest_similarity")
     assert [flag["handoff"] for flag in parts[1].get("red_flags")] == ["urgent"]
     assert parts[0].get("red_flags") == parts[2].get("red_flags") == []
+
+
+# Where the words change their subject.
+class Changing(Topics):
+    """Finds a change before each of these words, whatever it costs."""
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+    def changes(self, words: list[str], costs: list[float]) -> list[int]:  # type: ignore[override]
+        assert len(words) == len(costs)
+        return [index for index, word in enumerate(words) if index and word in self.words]  # type: ignore[attr-defined]
+
+
+def changing(text: str, *words: str) -> list[tuple[str, Kind]]:
+    splitter = splitter_with()
+    splitter.trained = Changing(*words)
+    return [(part.get("text"), part.get(PART_KIND)) for part in split(text, splitter).get(PARTS) or ()]
+
+
+def test_a_message_is_cut_where_its_words_change_their_subject() -> None:
+    assert changing("tell me the downtime then the results in full", "then") == [
+        ("tell me the downtime", Kind.SUBJECT),
+        ("the results in full", Kind.SUBJECT),
+    ]
+
+
+def test_a_link_before_the_new_subject_goes_with_it() -> None:
+    assert [text for text, _ in changing("please explain the collagen and causes of sagging", "causes")] == [
+        "please explain the collagen",
+        "causes of sagging",
+    ]
+
+
+def test_a_question_stays_one_beside_a_subject() -> None:
+    found = changing("does it hurt and how much is it plus your opening times", "plus")
+    assert [kind for _, kind in found] == [Kind.QUESTION, Kind.QUESTION, Kind.SUBJECT]
+
+
+def test_a_question_of_empty_words_stays_with_what_it_asks_about() -> None:
+    assert texts("collagen, what is it") == []
+    assert texts("does it hurt? and parking, what is that") == ["does it hurt?", "parking, what is that"]
+    assert texts("where are you? how much is it") == ["where are you?", "how much is it"]
+
+
+def test_a_change_costs_less_at_a_pause_and_nothing_where_a_question_begins() -> None:
+    costs = subject_costs(NLP("price, pain and aftercare how much is it"), 3.0, 7.0)
+    assert costs == [0.0, 7.0, 3.0, 3.0, 7.0, 0.0, 7.0, 7.0, 7.0]
+    assert subject_costs(NLP(""), 3.0, 7.0) == []
+
+
+def test_training_learns_subjects_and_leaves_follow_ups_out(pipeline: Pipeline) -> None:
+    learnt = pipeline.components["QuestionSplitter"].trained  # type: ignore[attr-defined]
+    assert "cost/how_much" in learnt.names and "follow_up_why" not in learnt.names

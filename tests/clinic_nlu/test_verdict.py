@@ -181,3 +181,41 @@ def test_a_button_after_a_handoff_is_obeyed() -> None:
 def test_a_follow_up_to_nothing_leaves_the_word_to_nobody(next_best: str) -> None:
     alone = reading((("follow_up:why", 0.98), (next_best, 0.01), ("out_of_scope", 0.005)))
     assert decide(alone, CONFIG).outcome == "out_of_scope"
+
+
+# What has just been talked about.
+def test_a_follow_up_without_a_line_asks_for_the_last_answer_again() -> None:
+    found = verdict(top("follow_up:why"), answers=["clinic/hours"], last="answer:clinic/hours")
+    assert (found.outcome, found.taken_for) == ("answer:clinic/hours", "question")
+    assert verdict(top("follow_up:why"), answers=["clinic/hours"], last="smalltalk:thanks").outcome == "out_of_scope"
+
+
+@pytest.mark.parametrize("last", ["handoff:medical", "handoff:urgent", "handoff:request"])
+def test_behind_a_hand_off_nothing_is_the_subject(last: str) -> None:
+    found = verdict(top("follow_up:why"), answers=["clinic/hours"], last=last)
+    assert not found.outcome.startswith("answer:")
+
+
+def test_what_a_follow_up_stands_for_adds_to_the_answer_s_own_confidence() -> None:
+    both = (("follow_up:why", 0.25), ("answer:sun_care/why", 0.2), ("answer:a/a", 0.3), ("answer:b/b", 0.05))
+    assert verdict(both, answers=["sun_care/how_long"]).outcome == "answer:sun_care/why"
+
+
+def test_the_subject_is_likelier_than_the_rest_where_words_leave_it_open() -> None:
+    open_ = (("answer:a/a", 0.3), ("answer:b/b", 0.25), ("out_of_scope", 0.1))
+    assert verdict(open_, answers=["b/b"], last="answer:b/b").outcome == "answer:b/b"
+    assert verdict(open_, answers=["b/b"], last="smalltalk:thanks").outcome != "answer:b/b"
+    clear = (("answer:a/a", 0.8), ("answer:b/b", 0.1))
+    assert verdict(clear, answers=["b/b"], last="answer:b/b").outcome == "answer:a/a"
+
+
+@pytest.mark.parametrize("kind", ["medical", "urgent"])
+def test_the_subject_never_makes_danger_look_harmless(kind: str) -> None:
+    close = ((f"handoff:{kind}", 0.45), ("answer:b/b", 0.4))
+    assert verdict(close, answers=["b/b"], last="answer:b/b").outcome == f"handoff:{kind}"
+
+
+def test_the_subject_s_weight_takes_no_doubt_away() -> None:
+    raised = score("medical", 0.3)
+    found = verdict((("answer:b/b", 0.5), ("answer:a/a", 0.1)), answers=["b/b"], last="answer:b/b", message=raised)
+    assert (found.outcome, found.reason) == ("handoff:medical", "doubt")
