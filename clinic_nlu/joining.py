@@ -28,7 +28,7 @@ LEAST_WORDS = 3
 BACKING_AT = 0.02
 # Cosine to the nearest example below which a part that only continues the one before it is a chance likeness.
 FRAGMENT_SIMILARITY = 0.85
-# Kinds of parts that no grammar sets apart. They may answer; alarming, they only say that more answers would pass over it.
+# Kinds of parts that no grammar sets apart. They may answer; where one sounds alarming, answers would pass over it.
 ALARMS = (f"{outcomes.HANDOFF}:medical", f"{outcomes.HANDOFF}:urgent")
 ALARM_AT = 0.5
 # Confidence from which a question stands for itself though the sentence goes on with something else.
@@ -113,7 +113,7 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
 
 
 def _backing(reading: Reading | None) -> Sequence[str]:
-    """The outcomes that the message as a whole speaks for: an answer to a part that is among them needs less of its own."""
+    """The outcomes that the whole message speaks for: an answer to a part among them needs less confidence of its own."""
     ranking = reading.ranking if reading else []
     return [outcome for outcome, confidence in ranking if confidence >= BACKING_AT]
 
@@ -145,7 +145,7 @@ def _independent(parts: list[Judged]) -> list[Judged]:
 
 
 def _explained(whole: Verdict, parts: list[Judged], config: Config) -> bool:
-    """True where only a score or a classifier finds the whole alarming, and every piece of it is surely a general question.
+    """True where only a score or the classifier finds the whole alarming, and every part surely is a general question.
 
     Both learned from messages about one thing, and a list of questions is like none of them.
     """

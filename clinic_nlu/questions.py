@@ -1,8 +1,8 @@
 """The questions of one message: "does it hurt and how much is it" holds two.
 
 The text is cut where a new question can begin, and where the words change their subject. Each part then goes through
-the same components as the whole message, and the decision judges the parts and the whole; a cut in the wrong place costs
-nothing while its parts are unclear.
+the same components as the whole message, and the decision judges the parts and the whole; a cut in the wrong place
+costs nothing while its parts are unclear.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def test_a_change_must_be_worth_what_it_costs() -> None:
 
 
 def test_it_is_where_it_costs_least_among_words_that_say_nothing() -> None:
-    words = "price cost zzz zzz sore laser".split()
+    words = ["price", "cost", "zzz", "zzz", "sore", "laser"]
     assert TOPICS.changes(words, [1, 1, 1, 0.5, 1, 1]) == [3]
 
 
