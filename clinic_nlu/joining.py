@@ -97,9 +97,9 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
     if whole.reason == "choice" or not parts:
         return Joined([whole], [])
     explained = _explained(whole, parts, config)
-    if not explained and any(part.kind in SOFT and _alarming(part) for part in parts):
-        parts = [part for part in parts if part.kind not in SOFT or part.reading.flags("medical")]
-    heard = [part.verdict for part in parts if part.kind != Kind.LEAD or not part.verdict.is_medical]
+    heard = [part.verdict for part in parts]
+    if any(part.kind in SOFT and _alarming(part) for part in parts):
+        parts = [part for part in parts if part.kind not in SOFT]
     serious = _most_serious(heard if explained else [whole, *heard])
     if serious and serious.outcome.endswith(":urgent"):
         return Joined([serious], [])
@@ -113,7 +113,7 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
 
 
 def _backing(reading: Reading | None) -> Sequence[str]:
-    """The outcomes that the whole message speaks for: an answer to a part among them needs less confidence of its own."""
+    """The outcomes that the whole message speaks for: a part with one of them needs less confidence of its own."""
     ranking = reading.ranking if reading else []
     return [outcome for outcome, confidence in ranking if confidence >= BACKING_AT]
 

@@ -160,7 +160,6 @@ def test_the_one_clear_part_does_not_stand_against_a_clear_whole() -> None:
     assert outcomes(PRICE, part(PAIN), part("out_of_scope", 0.3)) == [PRICE]
     foreign = Verdict("out_of_scope", 0.95)
     assert outcomes(foreign, part(PAIN)) == ["out_of_scope"]
-    assert outcomes("smalltalk:thanks", part(PAIN)) == ["smalltalk:thanks"]
 
 
 def test_beside_the_one_answer_only_what_is_surely_foreign_is_named() -> None:
@@ -185,8 +184,10 @@ def test_listed_words_are_answered_like_questions() -> None:
     assert joined(UNSURE, *listed) == Joined([each.verdict for each in listed], [])
 
 
-def test_what_leads_up_to_a_question_never_counts() -> None:
-    assert outcomes(PAIN, part(PAIN), part(PRICE, 1.0, Kind.LEAD)) == [PAIN]
+@pytest.mark.parametrize("kind", [Kind.LEAD, Kind.SUBJECT])
+def test_what_no_grammar_sets_apart_counts_from_a_limit_of_its_own(kind: Kind) -> None:
+    assert outcomes(PAIN, part(PAIN), part(PRICE, 0.8, kind)) == [PAIN, PRICE]
+    assert outcomes(PAIN, part(PAIN), part(PRICE, 0.79, kind)) == [PAIN]
 
 
 @pytest.mark.parametrize(("similarity", "counts"), [(0.35, True), (0.34, False)])
@@ -316,8 +317,15 @@ def test_beside_a_soft_part_that_sounds_medical_no_soft_part_is_answered(kind: K
     assert outcomes(PAIN, part("out_of_scope", kind=kind), part(PRICE, 0.99, kind), part(PAIN)) == [PRICE, PAIN]
 
 
-def test_what_leads_up_to_a_question_hands_nothing_over_but_a_wish_for_a_person_may() -> None:
-    assert outcomes(PAIN, part("handoff:medical", 0.99, Kind.LEAD), part(PAIN)) == [PAIN]
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("handoff", ["medical", "urgent"])
+def test_a_part_that_is_medical_is_handed_over_however_it_was_set_apart(kind: Kind, handoff: str) -> None:
+    medical = part(f"handoff:{handoff}", kind=kind, ranking=((f"handoff:{handoff}", 0.99), (PAIN, 0.01)))
+    assert outcomes(PAIN, part(PAIN), medical) == [f"handoff:{handoff}"]
+    assert outcomes(Verdict("handoff:medical", 0.6, reason="score"), part(PAIN), medical) == [f"handoff:{handoff}"]
+
+
+def test_a_wish_for_a_person_may_lead_up_to_a_question() -> None:
     assert outcomes(PAIN, part("handoff:request", 0.99, Kind.LEAD), part(PAIN)) == ["handoff:request", PAIN]
 
 

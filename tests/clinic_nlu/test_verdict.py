@@ -91,10 +91,11 @@ def test_beside_out_of_scope_what_a_follow_up_had_is_nobodys_either() -> None:
     assert (found.outcome, found.confidence) == ("out_of_scope", pytest.approx(0.3 / 0.9))
 
 
-def test_a_follow_up_is_never_an_outcome_nor_a_candidate() -> None:
+def test_a_follow_up_is_never_an_outcome_nor_a_candidate_but_what_it_stands_for_may_be() -> None:
     assert verdict((("follow_up:why", 1.0),)).outcome == "out_of_scope"
     close = (("answer:a/a", 0.3), ("follow_up:why", 0.28), ("answer:b/b", 0.25))
-    assert verdict(close, answers=["sun_care/tanning"]).candidates == ["a/a", "b/b"]
+    assert verdict(close, answers=["sun_care/tanning"]).candidates == ["a/a", "sun_care/why", "b/b"]
+    assert verdict(close).candidates == ["a/a", "b/b"]
 
 
 # Danger goes before both.
@@ -128,7 +129,7 @@ def test_no_after_out_of_scope_is_a_no() -> None:
 
 
 # After a hand-off.
-UNCLEAR = top("answer:procedure/pain", 0.15)
+UNCLEAR = (("answer:procedure/pain", 0.15), ("answer:procedure/numbing", 0.01))
 
 
 @pytest.mark.parametrize("kind", ["urgent", "medical", "request"])
