@@ -115,7 +115,7 @@ def cut(doc: Doc, words_of_a_listed_part: int, changes: Iterable[int] = ()) -> l
     parts = [_part(doc, start, end, changed) for start, end in _stretches(doc, starts)]
     if begun and len(parts) > 1:
         return parts
-    starts = [token.i for token in doc if token.i and _follows_comma_or_link(token)]
+    starts = _telling(doc, [token.i for token in doc if token.i and _follows_comma_or_link(token)])
     listed = [Part(start, end, Kind.LISTED) for start, end in _stretches(doc, starts)]
     short = all(_words(doc, part.start, part.end) <= words_of_a_listed_part for part in listed)
     return listed if short else parts

@@ -187,8 +187,10 @@ def test_what_stands_before_a_question_is_told_apart(text: str, kind: Kind) -> N
 
 
 @pytest.mark.parametrize("lead", ["after the neck, ", "hello, ", "my father was a smoker "])
-def test_what_only_leads_up_to_a_question_is_no_part(lead: str) -> None:
-    assert texts(f"{lead}is it red afterwards") == ["is it red afterwards"]
+def test_what_leads_up_to_a_question_is_a_part_of_its_own_kind(lead: str) -> None:
+    first, second = split(f"{lead}is it red afterwards").get(PARTS)
+    assert (first.get("text"), first.get(PART_KIND)) == (lead.strip(" ,"), Kind.LEAD)
+    assert (second.get("text"), second.get(PART_KIND)) == ("is it red afterwards", Kind.QUESTION)
 
 
 def test_a_sentence_behind_a_question_is_a_sentence() -> None:
