@@ -76,14 +76,14 @@ class Decision(TrainedComponent):
             verdict.SUBJECT_KEY: 2.5,
             # Confidence from which one of several questions in a message counts as understood, by what it looks like.
             PART_AT_KEY: {
-                Kind.QUESTION.value: 0.8,
+                Kind.QUESTION.value: 0.9,
                 Kind.SENTENCE.value: 0.85,
                 Kind.LISTED.value: 0.8,
-                Kind.SUBJECT.value: 0.95,
-                Kind.LEAD.value: 0.95,
+                Kind.SUBJECT.value: 0.99,
+                Kind.LEAD.value: 0.99,
             },
             # The same for an answer that is among the first places of the whole message.
-            BACKED_AT_KEY: 0.45,
+            BACKED_AT_KEY: 0.6,
             # Confidence of every part from which a whole that only a score finds alarming is nothing but its parts.
             EXPLAINED_AT_KEY: 0.9,
             # Cosine to the nearest known example below which a part is a fragment.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from clinic_nlu import outcomes
 from clinic_nlu.questions import Kind
-from clinic_nlu.verdict import Config, Reading, Verdict
+from clinic_nlu.verdict import RAISED_KEY, Config, Reading, Verdict
 
 PART_AT_KEY = "part_at"
 PART_MEDICAL_AT_KEY = "part_medical_at"
@@ -33,6 +33,10 @@ ALARMS = (f"{outcomes.HANDOFF}:medical", f"{outcomes.HANDOFF}:urgent")
 ALARM_AT = 0.5
 # Confidence from which a question stands for itself though the sentence goes on with something else.
 INDEPENDENT_AT = 0.95
+# Reasons of a hand-off that no word proves.
+BY_MANNER = ("score", "classifier", "doubt")
+# Share of its limit that the whole message's medical score must reach before what is merely told can be alarming.
+STORY_BELOW = 0.05
 SOFT = (Kind.LEAD, Kind.SUBJECT)
 # From this confidence on, a whole that says the same as one of its questions is about that; what stands around the
 # question is its story, unless the whole gives it some weight as well.
@@ -97,7 +101,7 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
     if whole.reason == "choice" or not parts:
         return Joined([whole], [])
     explained = _explained(whole, parts, config)
-    heard = [part.verdict for part in parts]
+    heard = [part.verdict for part in parts if not _is_story(part, reading, config)]
     if any(part.kind in SOFT and _alarming(part) for part in parts):
         parts = [part for part in parts if part.kind not in SOFT]
     serious = _most_serious(heard if explained else [whole, *heard])
@@ -110,6 +114,15 @@ def join(whole: Verdict, parts: list[Judged], config: Config, reading: Reading |
     if serious:
         return Joined([serious, *answers[:MOST_ANSWERS]], [])
     return _general(whole, parts, answers)
+
+
+def _is_story(part: Judged, reading: Reading | None, config: Config) -> bool:
+    """True for what asks nothing, is alarming by its manner alone, and does not make the whole message alarming at all.
+
+    "I was the same with my driving test" looks like nothing that the scores know, unless one sees what it belongs to.
+    """
+    tells = part.kind in (*SOFT, Kind.SENTENCE) and part.verdict.is_medical and part.verdict.reason in BY_MANNER
+    return tells and reading is not None and reading.raised({**config, RAISED_KEY: STORY_BELOW}) is None
 
 
 def _backing(reading: Reading | None) -> Sequence[str]:
@@ -149,7 +162,7 @@ def _explained(whole: Verdict, parts: list[Judged], config: Config) -> bool:
 
     Both learned from messages about one thing, and a list of questions is like none of them.
     """
-    if not whole.is_medical or whole.reason not in ("score", "classifier", "doubt"):
+    if not whole.is_medical or whole.reason not in BY_MANNER:
         return False
     harmless = (p.is_answer and p.verdict.confidence >= config[EXPLAINED_AT_KEY] for p in parts)
     unraised = (p.reading.raised(config) is None and not p.reading.flags("medical") for p in parts)

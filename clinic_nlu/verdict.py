@@ -129,6 +129,8 @@ def _doubted(verdict: Verdict, reading: Reading, config: Config) -> Verdict:
 
     Doubt is two weak signs together: a medical score that is raised but below its limit, and an unsure verdict.
     """
+    if verdict.reason == "choice":
+        return verdict
     confidence = reading.plain.get(verdict.outcome, verdict.confidence)
     if verdict.outcome.startswith((outcomes.HANDOFF, outcomes.SMALLTALK)) or confidence >= config[SURE_KEY]:
         return verdict

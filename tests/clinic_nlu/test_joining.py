@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from readings import CONFIG, part, reading, score
+from readings import CONFIG, part, reading, score, top
 
 from clinic_nlu.joining import Joined, Judged, calmed, join
 from clinic_nlu.questions import Kind
@@ -346,3 +346,32 @@ def test_beside_a_foreign_question_ours_is_answered_and_the_other_named() -> Non
 
 def test_beside_smalltalk_a_question_is_answered() -> None:
     assert outcomes("smalltalk:greet", part("smalltalk:greet"), part(PRICE)) == [PRICE]
+
+
+# A story around a question.
+@pytest.mark.parametrize("kind", [Kind.SENTENCE, Kind.SUBJECT, Kind.LEAD])
+@pytest.mark.parametrize("alarm", ["handoff:medical", "handoff:urgent"])
+@pytest.mark.parametrize(
+    ("whole_score", "reason", "handed_over"),
+    [
+        (0.02, "score", False),
+        (0.02, "classifier", False),
+        (0.03, "score", True),
+        (0.02, "medicine", True),
+    ],
+)
+def test_a_story_is_alarming_by_a_rule_or_where_the_whole_is_a_little(
+    kind: Kind, alarm: str, whole_score: float, reason: str, handed_over: bool
+) -> None:
+    story = part(alarm, 0.99, kind)
+    story.verdict.reason = reason
+    whole = reading(top(PRICE), **score("medical", whole_score))
+    found = join(Verdict(PRICE, 0.9), [story, part(PRICE)], CONFIG, whole).verdicts
+    assert [verdict.outcome for verdict in found][:1] == ([alarm] if handed_over else [PRICE])
+
+
+def test_a_question_that_is_alarming_by_its_manner_is_handed_over_whatever_the_whole_looks_like() -> None:
+    asked = part("handoff:medical", 0.99)
+    asked.verdict.reason = "score"
+    whole = reading(top(PRICE), **score("medical", 0.0))
+    assert join(Verdict(PRICE, 0.9), [asked, part(PRICE)], CONFIG, whole).verdicts[0].outcome == "handoff:medical"

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from clinic_nlu import follow_ups, turn_channel
 from clinic_nlu.decision import Decision
 from clinic_nlu.questions import Kind
-from clinic_nlu.verdict import CHECKS
+from clinic_nlu.verdict import CHECKS, TRIAGE
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -84,7 +84,7 @@ def test_every_kind_of_outcome_is_explained() -> None:
 
 def test_every_check_of_the_decision_has_its_row_in_order() -> None:
     rows = re.findall(r"^\| \d+\. ([a-z ]+) \|", page("decision"), re.M)
-    assert rows == [check.__name__.strip("_").replace("_", " ") for check in CHECKS]
+    assert rows == [check.__name__.strip("_").replace("_", " ") for check in (*TRIAGE, *CHECKS)]
     assert set(Decision.get_default_config()["profile_answers"]) <= set(
         re.findall(r"`([a-z]+/[a-z_]+)`", page("decision"))
     )
