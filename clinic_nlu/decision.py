@@ -26,6 +26,7 @@ from clinic_nlu.joining import (
     ASIDES_KEY,
     BACKED_AT_KEY,
     EXPLAINED_AT_KEY,
+    NEAR_AT_KEY,
     PART_AT_KEY,
     PART_MEDICAL_AT_KEY,
     PART_SIMILARITY_KEY,
@@ -84,6 +85,8 @@ class Decision(TrainedComponent):
             },
             # The same for an answer that is among the first places of the whole message.
             BACKED_AT_KEY: 0.6,
+            # The same for a question to which a known example is very near.
+            NEAR_AT_KEY: 0.7,
             # Confidence of every part from which a whole that only a score finds alarming is nothing but its parts.
             EXPLAINED_AT_KEY: 0.9,
             # Cosine to the nearest known example below which a part is a fragment.

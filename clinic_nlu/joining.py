@@ -17,6 +17,7 @@ PART_AT_KEY = "part_at"
 PART_MEDICAL_AT_KEY = "part_medical_at"
 PART_SIMILARITY_KEY = "part_similarity"
 BACKED_AT_KEY = "backed_at"
+NEAR_AT_KEY = "near_at"
 EXPLAINED_AT_KEY = "explained_at"
 ASIDE_AT_KEY = "aside_at"
 ASIDES_KEY = "asides"
@@ -28,6 +29,8 @@ LEAST_WORDS = 3
 BACKING_AT = 0.02
 # Cosine to the nearest example below which a part that only continues the one before it is a chance likeness.
 FRAGMENT_SIMILARITY = 0.85
+# Cosine to the nearest example from which a question is so near that less confidence will do.
+NEAR_SIMILARITY = 0.85
 # Kinds of parts that no grammar sets apart. They may answer; where one sounds alarming, answers would pass over it.
 ALARMS = (f"{outcomes.HANDOFF}:medical", f"{outcomes.HANDOFF}:urgent")
 ALARM_AT = 0.5
@@ -218,6 +221,8 @@ def _is_clear(part: Judged, config: Config, backing: Sequence[str]) -> bool:
         least = min(least, config[BACKED_AT_KEY])
     elif part.verdict.taken_for and part.reading.similarity < FRAGMENT_SIMILARITY:
         return False
+    if part.kind == Kind.QUESTION and part.reading.similarity >= NEAR_SIMILARITY:
+        least = min(least, config[NEAR_AT_KEY])
     sure = part.verdict.confidence >= least
     return sure and part.is_answer and part.reading.similarity >= config[PART_SIMILARITY_KEY]
 

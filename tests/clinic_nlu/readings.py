@@ -20,6 +20,7 @@ CONFIG: dict[str, Any] = {
     "subject_weight": 2.0,
     "part_at": {"question": 0.5, "sentence": 0.7, "listed": 0.6, "subject": 0.8, "lead": 0.8},
     "backed_at": 0.4,
+    "near_at": 0.5,
     "explained_at": 0.85,
     "part_similarity": 0.35,
     "part_medical_at": 0.95,

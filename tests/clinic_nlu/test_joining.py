@@ -375,3 +375,21 @@ def test_a_question_that_is_alarming_by_its_manner_is_handed_over_whatever_the_w
     asked.verdict.reason = "score"
     whole = reading(top(PRICE), **score("medical", 0.0))
     assert join(Verdict(PRICE, 0.9), [asked, part(PRICE)], CONFIG, whole).verdicts[0].outcome == "handoff:medical"
+
+
+# What is very near to a known example.
+@pytest.mark.parametrize(
+    ("confidence", "similarity", "kind", "replies"),
+    [
+        (0.46, 0.86, Kind.QUESTION, 2),
+        (0.46, 0.84, Kind.QUESTION, 1),
+        (0.44, 0.86, Kind.QUESTION, 1),
+        (0.46, 0.86, Kind.SENTENCE, 1),
+    ],
+)
+def test_a_question_very_near_to_a_known_one_needs_less_confidence(
+    confidence: float, similarity: float, kind: Kind, replies: int
+) -> None:
+    near = part(PRICE, confidence, kind, similarity=similarity)
+    found = join(Verdict(PAIN, 0.9), [part(PAIN), near], {**CONFIG, "near_at": 0.45})
+    assert len(found.verdicts) == replies
