@@ -162,7 +162,7 @@ class Clinician(Follower):
             await _read(answer)
 
     async def listen(self, screen: Screen) -> None:
-        """The console's stream says only where to look again, so what is new is then asked for, the queue a little later."""
+        """The stream says only where to look again, so what is new is then asked for; the queue a little later."""
         last = 0
         async with self._session.get(f"{self._url}/events/?chat={self.public_id}") as answer:
             _check(answer)
