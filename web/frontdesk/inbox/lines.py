@@ -18,6 +18,9 @@ from frontdesk.inbox.models import TAKING_ROLES, Handoff, ReadMark
 from frontdesk.inbox.queue import STATES, in_state
 from frontdesk.privacy import details
 
+# What is done goes on for ever; older conversations are found in the log.
+MOST_RESOLVED = 500
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -106,7 +109,12 @@ def by_urgency(handoffs: QuerySet[Handoff]) -> Any:
 
 
 def chosen(conversations: QuerySet[Conversation], filters: Filters, staff: Staff) -> QuerySet[Conversation]:
-    """Those that the filters pick: who waits before who is spoken to, the most urgent first, then the oldest."""
+    """Those that the filters pick: who waits before who is spoken to, the most urgent first, then the oldest.
+
+    Of what is resolved the latest, at most MOST_RESOLVED.
+    """
+    if filters.state == "resolved":
+        conversations = conversations.filter(pk__in=_latest_resolved(filters, staff))
     handoffs = by_urgency(Handoff.objects.filter(filters.handoffs, conversation=OuterRef("pk")))
     wanted: Q | Exists = Exists(handoffs)
     if filters.also_without:
@@ -123,6 +131,14 @@ def chosen(conversations: QuerySet[Conversation], filters: Filters, staff: Staff
     if filters.state == "resolved":
         return found.order_by(F("ended").desc(nulls_last=True), "-pk")
     return found.order_by("spoken_to", F("urgency").asc(nulls_last=True), F("since").asc(nulls_last=True), "pk")
+
+
+def _latest_resolved(filters: Filters, staff: Staff) -> QuerySet[Handoff, int]:
+    """Conversations of the hand-offs that were resolved last, so that no page goes through all that ever were."""
+    handoffs = Handoff.objects.filter(filters.handoffs)
+    if filters.mine:
+        handoffs = handoffs.filter(Q(taken_by=staff.user) | Q(conversation__assigned_to=staff.user))
+    return handoffs.order_by("-resolved_at").values_list("conversation", flat=True)[:MOST_RESOLVED]
 
 
 def with_unread(conversations: QuerySet[Conversation], staff: Staff) -> QuerySet[Conversation]:

@@ -71,7 +71,10 @@ class Handoff(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["state", "kind", "created_at"])]
+        indexes = [
+            models.Index(fields=["state", "kind", "created_at"]),
+            models.Index(fields=["state", "-resolved_at"], name="handoff_resolved"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "kind"], condition=models.Q(state="waiting"), name="handoff_one_waiting_of_a_kind"
