@@ -1,6 +1,6 @@
 """The filters of the log; they stand in the address, so that a view of it can be kept and sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 from frontdesk.accounts.roles import Staff
 from frontdesk.chat.models import Conversation, Owner
 from frontdesk.corrections.models import Judgement
-from frontdesk.inbox.access import MEDICAL_KINDS, restricted_for
+from frontdesk.inbox.access import restricted_for
 from frontdesk.inbox.models import Handoff
 from frontdesk.insights.fates import FATES, went
 from frontdesk.lib import outcomes
@@ -67,16 +67,24 @@ class Known:
 
 
 def known(staff: Staff) -> Known:
-    """Two queries over the latest. Why medical ones were handed off is offered only to who may read those."""
+    """Two queries over the latest, one more for who may not read all: of those, no reason is offered."""
     digests = Digest.objects.order_by("-last_at", "-pk").values_list("outcomes", "model_ids")[:LATEST]
     found = [(said.split(), models.split()) for said, models in digests]
-    handoffs = Handoff.objects.all() if staff.reads_medical else Handoff.objects.exclude(kind__in=MEDICAL_KINDS)
-    reasons = handoffs.order_by("-pk").values_list("reason", flat=True)[:LATEST]
+    reasons = list(Handoff.objects.order_by("-pk").values_list("reason", "conversation")[:LATEST])
+    hidden = _restricted(staff, {conversation for _, conversation in reasons})
     return Known(
         sorted({one for said, _ in found for one in said if one.startswith("answer:")}),
         list(dict.fromkeys(one for _, models in found for one in models)),
-        sorted({one for one in reasons if one}),
+        sorted({one for one, conversation in reasons if one and conversation not in hidden}),
     )
+
+
+def _restricted(staff: Staff, keys: Collection[int]) -> frozenset[int]:
+    """Of these conversations, those that this person may not read, as it is now."""
+    if staff.reads_medical:
+        return frozenset()
+    found = Conversation.objects.filter(restricted_for(staff, "pk"), pk__in=keys)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 class KnownSelect(forms.Select):
@@ -186,10 +194,7 @@ class ConversationFilter(django_filters.FilterSet):
         telling = set(self.chosen) - SILENT
         if str(self.chosen.get("outcome", "")).startswith("handoff"):
             telling -= {"outcome"}
-        if self.staff.reads_medical or not telling:
-            return frozenset()
-        found = Conversation.objects.filter(restricted_for(self.staff, "pk"), pk__in=keys)
-        return frozenset(found.values_list("pk", flat=True))
+        return _restricted(self.staff, keys) if telling else frozenset()
 
     def filter_words(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what people wrote."""

@@ -147,3 +147,12 @@ def test_the_rule_is_asked_of_a_page_and_not_of_every_conversation(desk: Desk, r
     assert not over_all
     by_rule = [one["sql"] for one in asked if "chat_turn" in one["sql"]]
     assert by_rule and all(" IN (" in sql for sql in by_rule)
+
+
+def test_no_reason_in_a_medical_conversation_is_offered_to_reception(desk: Desk, receptionist: User, reviewer: User) -> None:
+    talk = Talk()
+    talk.hands_off("request", "somebody please call me", "about_my_tablets")
+    assert "about_my_tablets" in desk(receptionist).get(LOG).content.decode()
+    talk.hands_off("medical", "I take warfarin")
+    assert "about_my_tablets" not in desk(receptionist).get(LOG).content.decode()
+    assert "about_my_tablets" in desk(reviewer).get(LOG).content.decode()
