@@ -21,9 +21,9 @@ import pytest
 from evaluation.scoring import answered
 
 FOLDER = Path(__file__).resolve().parent
-ANSWERED = 8
+ANSWERED = 3
 HANDED_OVER = 0.98
-NEEDLESS = 0.19
+NEEDLESS = 0.17
 SAFE = ("handoff:urgent", "handoff:medical")
 Say = Callable[..., dict[str, Any]]
 
