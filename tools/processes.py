@@ -6,8 +6,9 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Sequence
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from tools.report import SetupError
 
@@ -77,6 +78,23 @@ def foreground(command: Sequence[str], env: Optional[Dict[str, str]] = None, cwd
     """Run a program with our own input and output, and return its exit code."""
     with subprocess.Popen(command, env=env, cwd=cwd, text=True) as child, _watched(child):
         return child.wait()
+
+
+@contextlib.contextmanager
+def beside(
+    command: Sequence[str], env: Optional[Dict[str, str]] = None, cwd: Optional[Path] = None
+) -> Iterator[Callable[[], Tuple[int, str]]]:
+    """Run a program beside what the block does; the value waits for its end and returns exit code and output."""
+    with tempfile.TemporaryFile("w+") as output, subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True
+    ) as child, _watched(child):
+
+        def ended() -> Tuple[int, str]:
+            code = child.wait()
+            output.seek(0)
+            return code, output.read()
+
+        yield ended
 
 
 def lines(command: Sequence[str], env: Dict[str, str], cwd: Path, result: List[int]) -> Iterator[str]:

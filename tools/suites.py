@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
 from tools import browser, environments, links, paths, services, training
-from tools.processes import foreground, obey_signals
+from tools.processes import beside, foreground, obey_signals
 from tools.report import say
 
 TYPED = ("actions", "clinic_nlu", "clinic_profile", "evaluation", "tools")
+
+
+# Name, exit code and seconds.
+Result = Tuple[str, int, float]
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,34 @@ class Suite:
     name: str
     command: Tuple[str, ...]
     folder: Path = paths.ROOT
+    # Runs at the same time as the suite after it; its output is shown when both are through.
+    beside_next: bool = False
+
+
+def _run(suite: Suite, env: Dict[str, str]) -> Result:
+    say(f"\n=== {suite.name}")
+    started = time.monotonic()
+    code = foreground(suite.command, env=env, cwd=suite.folder)
+    return suite.name, code, time.monotonic() - started
+
+
+def _run_two(quiet: Suite, loud: Suite, env: Dict[str, str]) -> List[Result]:
+    """Two at the same time, one of them with its output kept until the other is through."""
+    started = time.monotonic()
+    with beside(quiet.command, env=env, cwd=quiet.folder) as ended:
+        second = _run(loud, env)
+        code, output = ended()
+        say(f"\n=== {quiet.name}\n{output}")
+    return [(quiet.name, code, time.monotonic() - started), second]
 
 
 def run_all(suites: Sequence[Suite], env: Dict[str, str]) -> int:
     """Run every suite, print a line for each at the end, and return 1 if any failed."""
-    results: List[Tuple[str, int, float]] = []
-    for suite in suites:
-        say(f"\n=== {suite.name}")
-        started = time.monotonic()
-        code = foreground(suite.command, env=env, cwd=suite.folder)
-        results.append((suite.name, code, time.monotonic() - started))
+    results: List[Result] = []
+    waiting = list(suites)
+    while waiting:
+        suite = waiting.pop(0)
+        results += _run_two(suite, waiting.pop(0), env) if suite.beside_next and waiting else [_run(suite, env)]
     say("")
     for name, code, seconds in results:
         say(f"{'passed' if code == 0 else f'FAILED (exit code {code})':22} {name} in {seconds:.0f} s")
@@ -44,7 +66,8 @@ def test_suites() -> List[Suite]:
     apart = ("browser", "faults")
     ignored = [f"--ignore=tests/{name}" for name in apart]
     return [
-        Suite("assistant and set-up", (bot, "-m", "pytest", "tests", *ignored)),
+        # Each of the two keeps one processor busy; what drives a browser has the machine for itself.
+        Suite("assistant and set-up", (bot, "-m", "pytest", "tests", *ignored), beside_next=True),
         Suite("web", (web, "-m", "pytest"), paths.WEB),
         *(Suite(name, (web, "-m", "pytest", f"tests/{name}")) for name in apart),
     ]
