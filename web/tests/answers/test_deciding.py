@@ -183,7 +183,7 @@ def test_who_may_open_what(desk: Desk, everybody: dict[str, User]) -> None:
 
 def test_who_may_approve_is_told_how_many_wait(desk: Desk, clinician: User, second: User, manager: User) -> None:
     submitted(desk(clinician))
-    counted = re.compile(r"Answers\s*<span class=\"count\"( hidden)? data-count>1<span")
+    counted = re.compile(r"Answers\s*<span class=\"count\"( hidden)? data-count=\"answers\">1<span")
     shows = {
         user: bool(counted.search(desk(user).get("/console/answers/").content.decode()))
         for user in (clinician, second, manager)

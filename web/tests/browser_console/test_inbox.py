@@ -296,7 +296,7 @@ def test_the_queue_is_live_and_keeps_the_focus_where_it_is(visit: Visit, clinici
     expect(page.get_by_text("I cannot breathe")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="One more is waiting.")).to_be_visible()
     expect(page.locator(f"[data-line='{talk.conversation.public_id}'] a")).to_be_focused()
-    expect(page.locator("[data-count]")).to_contain_text("2 waiting, 1 urgent")
+    expect(page.locator("[data-count='hand-offs']")).to_contain_text("2 waiting, 1 urgent")
     desk.take(talk.conversation.pk, None, staff(clinician))
     expect(page.get_by_role("heading", name=re.compile("With a person"))).to_be_visible()
 

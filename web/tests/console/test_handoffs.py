@@ -105,7 +105,10 @@ def test_the_navigation_counts_those_who_wait(desk: Desk, clinician: User) -> No
     Talk().hands_off("urgent", "help")
     Talk().hands_off("medical", "words", state="resolved")
     page = " ".join(desk(clinician).get(PATH).content.decode().split())
-    assert '<span class="count count--urgent" data-count>1<span class="visually-hidden"> waiting, 1 urgent</span>' in page
+    assert (
+        '<span class="count count--urgent" data-count="hand-offs">1<span class="visually-hidden"> waiting, 1 urgent</span>'
+        in page
+    )
 
 
 def test_a_long_queue_comes_in_pages(desk: Desk, clinician: User) -> None:

@@ -7,7 +7,7 @@ import { Live } from "./live.js";
 const PULSE = "/console/handoffs/pulse/";
 const BEAT = 120_000;
 const presence = document.querySelector("[data-presence]");
-const count = document.querySelector("[data-count]");
+const count = document.querySelector("[data-count='hand-offs']");
 
 // Only those who take hand-offs have a switch, and only for them there is news.
 export const live = presence ? new Live("/console/events/", PULSE) : null;
