@@ -215,4 +215,4 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(desk: Desk, ever
     short = queries(browser, PATH)
     for _ in range(20):
         Talk().hands_off("request", "words")
-    assert queries(browser, PATH) == short <= 14
+    assert queries(browser, PATH) == short <= 15

@@ -224,6 +224,8 @@ def test_a_training_from_the_console_runs_beside_and_once_at_a_time(
 ) -> None:
     settings.VAR_DIR = project / "var"
     (project / "tools").mkdir()
+    # A package, for a folder without it gives way to the real `tools` on a PYTHONPATH, which would train in earnest.
+    (project / "tools/__init__.py").touch()
     (project / "tools/__main__.py").write_text(
         "import fcntl, os, pathlib, time\n"
         "lock = pathlib.Path('var/run'); lock.mkdir(parents=True)\n"
