@@ -153,6 +153,50 @@ def test_what_is_written_stays_when_sending_fails_and_is_sent_once(
     assert talk.conversation.messages.filter(author="person").count() == 1
 
 
+def hold(page: Page) -> list[Any]:
+    """Replies are held back on their way; the list fills with what each waits for."""
+    held: list[Any] = []
+    page.route("**/reply/", lambda route: held.append(route))
+    return held
+
+
+def test_who_writes_faster_than_the_network_waits_for_nothing_and_keeps_the_order(
+    visit: Visit, clinician: User, talk: Talk
+) -> None:
+    page = visit(clinician, address(talk), **LOOKS["light"])
+    take(page)
+    held = hold(page)
+    area = page.get_by_label("Reply; the visitor sees it")
+    for text in ("One.", "Two.", "Three."):
+        area.fill(text)
+        page.keyboard.press("Control+Enter")
+        expect(area).to_have_value("")
+    expect(page.locator(".bubble--sending")).to_contain_text("One.")
+    assert len(held) == 1
+    page.unroute("**/reply/")  # lets go what was held
+    said = page.locator(".bubble--person[data-seq] .bubble__words")
+    expect(said).to_have_text(["One.", "Two.", "Three."])
+    expect(page.locator(".bubble--sending")).to_have_count(0)
+
+
+def test_what_waited_behind_a_reply_that_failed_comes_back_with_it(
+    visit: Visit, clinician: User, talk: Talk, excused: list[str]
+) -> None:
+    excused.append(REFUSED)
+    page = visit(clinician, address(talk), **LOOKS["light"])
+    take(page)
+    held = hold(page)
+    area = page.get_by_label("Reply; the visitor sees it")
+    for text in ("One.", "Two."):
+        area.fill(text)
+        page.keyboard.press("Control+Enter")
+    area.fill("and thr")
+    expect(page.locator(".bubble--sending")).to_contain_text("One.")
+    held[0].abort()
+    expect(area).to_have_value("One.\nTwo.\nand thr")
+    assert not talk.conversation.messages.filter(author="person").exists()
+
+
 def test_a_saved_reply_goes_in_by_a_slash_with_the_clinics_facts(visit: Visit, clinician: User, talk: Talk) -> None:
     SavedReply.objects.create(title="Opening hours", text="Our number is {phone}.")
     SavedReply.objects.create(title="After a medicine", text="We wait six months.", roles=["clinician"])

@@ -252,11 +252,12 @@ export class Chat {
     this.talk.append(bubble);
     this.bottom();
     try {
-      await post(`${this.calls}reply/`, { text, client_id: id });
+      const { message: stored } = await post(`${this.calls}reply/`, { text, client_id: id });
       this.attempt = null;
       this.say("");
-      await this.load();
-      bubble.remove();
+      // The stored one takes its place when it is read; of an attempt repeated it may stand there already.
+      if (stored.seq <= this.#after) bubble.remove();
+      this.load();
       return true;
     } catch (fault) {
       bubble.remove();

@@ -7,6 +7,7 @@ const TYPING_EVERY = 2_500;
 
 export class Composer {
   #told = 0;
+  #outgoing = { reply: [], note: [] };
 
   constructor(root, id, { reply, note, typing }) {
     this.root = root;
@@ -92,15 +93,16 @@ export class Composer {
 
   async #send(mode, area, key) {
     const text = area.value.trim();
-    if (!text || area.readOnly || area.dataset.busy) return;
-    area.dataset.busy = "yes";
+    if (!text || area.readOnly) return;
     area.value = "";
     drafts.delete(key);
-    const stored = await this.calls[mode](text);
-    delete area.dataset.busy;
-    if (stored) return;
+    const outgoing = this.#outgoing[mode];
+    // One at a time, in the order written; who writes faster than the network does not wait for it.
+    if (outgoing.push(text) > 1) return;
+    while (outgoing.length && (await this.calls[mode](outgoing[0]))) outgoing.shift();
+    if (!outgoing.length) return;
     // Nothing that was written is lost: it comes back, before what has been typed since.
-    area.value = area.value ? `${text}\n${area.value}` : text;
+    area.value = [...outgoing.splice(0), area.value].filter(Boolean).join("\n");
     drafts.set(key, area.value);
   }
 
