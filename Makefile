@@ -4,16 +4,19 @@ PYTHON ?= python3
 export QUESTIONS OUT ALL DAYS BY CONFIRM
 
 .DEFAULT_GOAL := help
-.PHONY: help run test train evaluate improve accept back lint bench clean lock
+.PHONY: help run test test-assistant train evaluate improve accept back lint bench clean lock
 
 help: ## show this menu
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## set up what is missing, train if needed, and serve the demo clinic until Ctrl-C
 	@exec $(PYTHON) -m tools run
 
 test: ## run every test: bot, web, browser and faults
 	@exec $(PYTHON) -m tools test
+
+test-assistant: ## run the tests of the assistant and the set-up only
+	@exec $(PYTHON) -m tools test-assistant
 
 train: ## train the assistant if its data, configuration or code changed
 	@exec $(PYTHON) -m tools train

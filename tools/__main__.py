@@ -12,6 +12,7 @@ from tools.report import SetupError, say
 VERBS: Dict[str, Callable[[], int]] = {
     "run": serving.serve,
     "test": suites.test,
+    "test-assistant": suites.test_assistant,
     "train": verbs.train,
     "evaluate": verbs.evaluate,
     "improve": improve.improve,

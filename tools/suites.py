@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
-from tools import browser, environments, links, paths, services, training
+from tools import browser, encoder, environments, links, paths, services, setup
 from tools.processes import beside, foreground, obey_signals
 from tools.report import say
 
@@ -59,17 +60,24 @@ def run_all(suites: Sequence[Suite], env: Dict[str, str]) -> int:
     return int(any(code for _, code, _ in results))
 
 
+# They drive the web app, so they run in its environment.
+APART = ("browser", "faults")
+
+
+def assistant_tests() -> Tuple[str, ...]:
+    """The command that tests the assistant, the contracts and the set-up. It needs the model."""
+    return (environments.BOT.python, "-m", "pytest", "tests", *(f"--ignore=tests/{name}" for name in APART))
+
+
 def test_suites() -> List[Suite]:
     """All tests, by the environment that each needs."""
-    bot, web = environments.BOT.python, environments.WEB.python
-    # They drive the web app, so they run in its environment.
-    apart = ("browser", "faults")
-    ignored = [f"--ignore=tests/{name}" for name in apart]
+    web = environments.WEB.python
     return [
-        # Each of the two keeps one processor busy; what drives a browser has the machine for itself.
-        Suite("assistant and set-up", (bot, "-m", "pytest", "tests", *ignored), beside_next=True),
+        # Each of the two keeps one processor busy; what drives a browser has the machine for itself. The web app's
+        # tests need no model, so the training goes on beside them.
+        Suite("assistant and set-up", (sys.executable, "-m", "tools", "test-assistant"), beside_next=True),
         Suite("web", (web, "-m", "pytest"), paths.WEB),
-        *(Suite(name, (web, "-m", "pytest", f"tests/{name}")) for name in apart),
+        *(Suite(name, (web, "-m", "pytest", f"tests/{name}")) for name in APART),
     ]
 
 
@@ -79,9 +87,16 @@ def test() -> int:
     with environments.exclusive(paths.VENVS):
         environments.ensure(environments.WEB, environments.BOT)
         chromium = browser.ensure()
-        training.ensure()
+        encoder.ensure()
     env = {**services.rasa_environment(threads=1), "CHROMIUM": chromium}
     return run_all(test_suites(), env)
+
+
+def test_assistant() -> int:
+    """Train if needed, then run the tests that need no web app."""
+    obey_signals()
+    setup.prepare()
+    return foreground(assistant_tests(), env=services.rasa_environment(threads=1), cwd=paths.ROOT)
 
 
 def lint_suites() -> List[Suite]:
