@@ -50,7 +50,8 @@ class Colleague:
         """Reply in the conversation on the screen."""
         self.page.get_by_label("Reply; the visitor sees it").fill(text)
         self.page.keyboard.press("Control+Enter")
-        expect(self.bubbles("person").filter(has_text=text)).to_be_visible()
+        # As it is stored, which may be later than it is on the visitor's screen.
+        expect(self.page.locator(".bubble--person[data-seq]").filter(has_text=text)).to_be_visible()
 
     def note(self, text: str) -> None:
         """Keep something for colleagues."""
