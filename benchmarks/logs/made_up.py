@@ -12,17 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from frontdesk.accounts.models import User
 from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
 from frontdesk.corrections.models import Judgement, Verdict
 from frontdesk.inbox.models import Exit, Handoff
 from frontdesk.review import digests
-from frontdesk.review.models import Thumb
+from frontdesk.review.models import AuditEvent, Thumb
+
+from benchmarks.logs import repeat
 
 TEXTS = Path(__file__).resolve().parents[2] / "tests" / "evaluation" / "held_out.csv"
 END = datetime(2026, 11, 1, tzinfo=timezone.utc)
 YEAR = timedelta(days=365)
 AT_ONCE = 500
 ROWS = 500
+# Hand-offs of the last hours still wait.
+STILL_OPEN = timedelta(hours=12)
+# How often somebody of the staff read or searched on a day.
+EVENTS_A_DAY = 100
+# More than so many messages are made of so many times a part of them, each time for the part of the year that follows.
+FEW, COPIES = 100_000, 20
 # One message in five has a word that few others have: names of towns, soaps and the like.
 RARE_WORDS = 20_000
 SYLLABLES = ("ba", "do", "fen", "gil", "ka", "lo", "mer", "nu", "pa", "ri", "sol", "ta", "vin", "wes")
@@ -48,14 +57,14 @@ class Batch:
 
 
 class Made:
-    """Draws conversations, always the same ones for a seed, from a year's start to its end."""
+    """Draws conversations, always the same ones for a seed, from a year before END on."""
 
-    def __init__(self, messages: int, seed: int = 1) -> None:
-        """`messages` is how many there are to be; of which about every sixth begins a conversation."""
+    def __init__(self, messages: int, span: timedelta = YEAR, seed: int = 1) -> None:
+        """`messages` is how many there are to be within `span`; about every sixth of them begins a conversation."""
         self.draw = random.Random(seed)  # noqa: S311
         self.left = messages
         self.time = END - YEAR
-        self.step = YEAR / max(1, messages // 6)
+        self.step = span / max(1, messages // 6)
         with TEXTS.open(encoding="utf-8", newline="") as file:
             self.texts = [(row["text"], row["expect"].split("|")[0].split("+")) for row in csv.DictReader(file)]
         self.words = ["".join(self.draw.choices(SYLLABLES, k=4)) for _ in range(RARE_WORDS)]
@@ -121,11 +130,14 @@ class Made:
 
     def _handoff(self, batch: Batch, said: Message, outcome: str, about: dict[str, Any]) -> None:
         self.reference += 1
-        ended = {"state": Handoff.State.RESOLVED, "exit": Exit.RESOLVED, "resolved_at": about["created_at"]}
-        reason = self.draw.choice(REASONS[outcome])
         kind = outcome.partition(":")[2]
+        ended = {"state": Handoff.State.RESOLVED, "exit": self._exit(), "resolved_at": about["created_at"]}
+        reason = self.draw.choice(REASONS[outcome])
         name = f"B{self.reference:06d}"
         batch.handoffs.append(Handoff(**about, message=said, kind=kind, reason=reason, reference=name, **ended))
+
+    def _exit(self) -> Exit:
+        return Exit.VISITOR_LEFT if self.draw.random() < 0.005 else Exit.RESOLVED
 
 
 def store(messages: int) -> None:
@@ -134,12 +146,18 @@ def store(messages: int) -> None:
         for column in table._meta.fields:
             if getattr(column, "auto_now_add", False):
                 column.auto_now_add = False
-    for batch in Made(messages).batches():
+    copies = COPIES if connection.vendor == "postgresql" and messages > FEW else 1
+    for batch in Made(messages // copies, YEAR / copies).batches():
         with transaction.atomic():
             _store(batch)
+    repeat.repeat(copies, YEAR / copies)
+    _wait()
     _judge()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    _read()
+    if connection.vendor == "postgresql":
+        # As it does by itself, though later; SQLite never does unless it is told to, and nobody tells it.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _store(batch: Batch) -> None:
@@ -149,13 +167,36 @@ def _store(batch: Batch) -> None:
     digests.fill([conversation.pk for conversation in batch.conversations])
 
 
+def _wait() -> None:
+    """Those of the last hours are still open."""
+    seen: set[tuple[int, str]] = set()
+    for handoff in Handoff.objects.filter(created_at__gt=END - STILL_OPEN).order_by("pk"):
+        if (handoff.conversation_id, handoff.kind) not in seen:
+            seen.add((handoff.conversation_id, handoff.kind))
+            Handoff.objects.filter(pk=handoff.pk).update(state=Handoff.State.WAITING, exit="", resolved_at=None)
+    Conversation.objects.filter(pk__in=[pk for pk, _ in seen]).update(owner=Owner.WAITING)
+
+
 def _judge() -> None:
     """Ten turns a day were judged, as the daily queue has it."""
-    from frontdesk.accounts.models import User
-
     reviewer = User.objects.get(username="reviewer")
     every = max(1, Turn.objects.count() // 3650)
     turns = list(Turn.objects.order_by("pk").values_list("pk", flat=True))[::every]
     Judgement.objects.bulk_create(
         [Judgement(turn_id=turn, reviewer=reviewer, verdict=Verdict.RIGHT) for turn in turns], batch_size=ROWS
     )
+
+
+def _read() -> None:
+    """What staff read over the year was written down; without the seals, which nothing here asks for."""
+    manager = User.objects.get(username="manager")
+    events = (
+        AuditEvent(
+            who=manager,
+            action="transcript.read",
+            object=f"conversation:{number:032x}",
+            when=END - YEAR * number / (365 * EVENTS_A_DAY),
+        )
+        for number in range(365 * EVENTS_A_DAY, 0, -1)
+    )
+    AuditEvent.objects.bulk_create(events, batch_size=ROWS)

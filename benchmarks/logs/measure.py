@@ -28,10 +28,14 @@ LISTS: dict[str, dict[str, str]] = {
     "hand-off: urgent": {"outcome": "handoff:urgent"},
     "hand-off reason": {"reason": "pregnancy"},
     "state: closed": {"state": "closed"},
-    "state: waiting, of which there is none": {"state": "waiting"},
+    "state: waiting": {"state": "waiting"},
+    "state: with a person, of which there is none": {"state": "person"},
     "a week half a year ago": {"since": "2026-05-01", "until": "2026-05-07"},
     "least sure turn below 5 %": {"sure_to": "5"},
     "least sure turn above 99.9 %": {"sure_from": "99.9"},
+    **{f"how it went: {fate}": {"went": fate} for fate in ("helped", "person", "silent", "abandoned", "open")},
+    "begun in a week half a year ago": {"begun_from": "2026-05-01", "begun_to": "2026-05-07"},
+    "begun before half a year ago": {"begun_to": "2026-05-01"},
     "reviewed": {"reviewed": "yes"},
     "not reviewed": {"reviewed": "no"},
     "thumb down": {"thumb": "down"},
@@ -65,6 +69,27 @@ SEARCHES: dict[str, dict[str, str]] = {
 }
 
 
+QUEUE = "/console/handoffs/"
+BESIDE = [
+    ("hand-offs", QUEUE, {}),
+    ("hand-offs, one's own", QUEUE, {"mine": "1"}),
+    ("hand-offs, urgent", QUEUE, {"kind": "urgent"}),
+    ("hand-offs, done", QUEUE, {"state": "resolved"}),
+    ("hand-offs, done, one's own", QUEUE, {"state": "resolved", "mine": "1"}),
+]
+OTHERS = [
+    ("who read what", "/console/audit/", {}),
+    ("who read what, far down", "/console/audit/", {"page": "500"}),
+    ("notices", "/console/notices/", {}),
+    ("answers", "/console/answers/", {}),
+    ("answers, most given ever", "/console/answers/", {"order": "given", "days": ""}),
+    ("answers, a word", "/console/answers/", {"q": "sun", "order": "corrected"}),
+    ("agreement", "/console/corrections/agreement/", {}),
+    ("what is not understood", "/console/improve/unanswered/", {}),
+    ("corrections as examples", "/console/improve/examples/", {}),
+]
+
+
 def main() -> int:
     """Does one of the two, in a process of its own: fills the database, or asks it and writes milliseconds by name."""
     verb, count = sys.argv[1], int(sys.argv[2])
@@ -72,12 +97,16 @@ def main() -> int:
     import django
 
     django.setup()
+    from django.db import connection
+
     if verb == "fill":
         _fill(count)
     else:
         Path(sys.argv[3]).write_text(
             json.dumps({"about": _about(), "milliseconds": measured(_clients(), count)}), "utf-8"
         )
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
     return 0
 
 
@@ -85,10 +114,16 @@ def _fill(messages: int) -> None:
     from django.contrib.auth.models import Group
     from django.core.management import call_command
     from frontdesk.accounts.models import User
+    from frontdesk.chat.models import Message
 
     from benchmarks.logs import made_up
 
     call_command("migrate", verbosity=0)
+    stored = Message.objects.count()
+    if stored == messages:
+        return  # by an earlier run
+    if stored:
+        raise SystemExit(f"The database has {stored} messages already, and not {messages}: give an empty one.")
     for role in ROLES:
         User.objects.create_user(role).groups.add(Group.objects.get(name=role))
     made_up.store(messages)
@@ -157,9 +192,8 @@ def _requests(clients: dict[str, Any]) -> list[tuple[str, str, str, dict[str, st
         ),
         *(("reviewer", name, LOG, given) for name, given in deep.items()),
         *(("reviewer", name, path, given) for name, path, given in _transcripts()),
-        ("manager", "who read what", "/console/audit/", {}),
-        ("manager", "notices", "/console/notices/", {}),
-        ("receptionist", "hand-offs, done", "/console/handoffs/", {"state": "resolved"}),
+        *((role, name, path, given) for name, path, given in BESIDE for role in ("receptionist", "manager")),
+        *(("manager", name, path, given) for name, path, given in OTHERS),
     ]
 
 
