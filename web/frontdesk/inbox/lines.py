@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 
@@ -108,37 +108,49 @@ def by_urgency(handoffs: QuerySet[Handoff]) -> Any:
     return handoffs.annotate(urgency=urgency).order_by("urgency", "created_at", "id")
 
 
-def chosen(conversations: QuerySet[Conversation], filters: Filters, staff: Staff) -> QuerySet[Conversation]:
-    """Those that the filters pick: who waits before who is spoken to, the most urgent first, then the oldest.
+def chosen(filters: Filters, staff: Staff) -> list[int]:
+    """Keys of those that the filters pick: who waits before who is spoken to, the most urgent first, then the oldest.
 
-    Of what is resolved the latest, at most MOST_RESOLVED.
+    Of what is resolved the latest, at most MOST_RESOLVED. Few are picked of the many there are, so it is the hand-offs that are
+    asked, and no conversation but theirs.
     """
-    if filters.state == "resolved":
-        conversations = conversations.filter(pk__in=_latest_resolved(filters, staff))
-    handoffs = by_urgency(Handoff.objects.filter(filters.handoffs, conversation=OuterRef("pk")))
-    wanted: Q | Exists = Exists(handoffs)
-    if filters.also_without:
-        wanted = Q(Exists(handoffs)) | Q(owner=Owner.PERSON)
-    found = conversations.filter(wanted)
-    if filters.mine:
-        found = found.filter(Q(assigned_to=staff.user) | Q(handoffs__taken_by=staff.user)).distinct()
-    found = found.annotate(
-        urgency=Subquery(handoffs.values("urgency")[:1]),
-        since=Subquery(handoffs.values("created_at")[:1]),
-        ended=Subquery(handoffs.order_by("-resolved_at").values("resolved_at")[:1]),
-        spoken_to=Case(When(owner=Owner.PERSON, then=Value(1)), default=Value(0), output_field=IntegerField()),
-    )
-    if filters.state == "resolved":
-        return found.order_by(F("ended").desc(nulls_last=True), "-pk")
-    return found.order_by("spoken_to", F("urgency").asc(nulls_last=True), F("since").asc(nulls_last=True), "pk")
+    return _latest_resolved(filters, staff) if filters.state == "resolved" else _still_open(filters, staff)
 
 
-def _latest_resolved(filters: Filters, staff: Staff) -> QuerySet[Handoff, int]:
-    """Conversations of the hand-offs that were resolved last, so that no page goes through all that ever were."""
+def _still_open(filters: Filters, staff: Staff) -> list[int]:
     handoffs = Handoff.objects.filter(filters.handoffs)
+    without = Conversation.objects.filter(owner=Owner.PERSON) if filters.also_without else Conversation.objects.none()
     if filters.mine:
-        handoffs = handoffs.filter(Q(taken_by=staff.user) | Q(conversation__assigned_to=staff.user))
-    return handoffs.order_by("-resolved_at").values_list("conversation", flat=True)[:MOST_RESOLVED]
+        handoffs, without = handoffs.filter(_mine(staff, "conversation")), without.filter(_mine(staff))
+    leads: dict[int, tuple[bool, int, datetime, int]] = {}
+    fields = ("conversation", "conversation__owner", "urgency", "created_at")
+    for pk, owner, urgency, created_at in by_urgency(handoffs).values_list(*fields):
+        leads.setdefault(pk, (owner == Owner.PERSON, urgency, created_at, pk))
+    for pk, last_at in without.values_list("pk", "last_at"):
+        leads.setdefault(pk, (True, len(URGENCY), last_at, pk))
+    return sorted(leads, key=leads.__getitem__)
+
+
+def _mine(staff: Staff, conversation: str = "") -> Q:
+    """The condition that this person has the conversation behind that field, or took a hand-off of it."""
+    taken = Handoff.objects.filter(conversation=OuterRef(conversation or "pk"), taken_by=staff.user)
+    return Q(Exists(taken)) | Q(**{f"{conversation}__assigned_to".removeprefix("__"): staff.user})
+
+
+def _latest_resolved(filters: Filters, staff: Staff) -> list[int]:
+    """Of the hand-offs that were resolved last, so that no page goes through all that ever were."""
+    handoffs = Handoff.objects.filter(filters.handoffs).order_by("-resolved_at")
+    # One after the other: with an OR between them no index would do.
+    mine = (Q(taken_by=staff.user), Q(conversation__assigned_to=staff.user)) if filters.mine else (Q(),)
+    found = {row for one in mine for row in handoffs.filter(one).values_list("resolved_at", "conversation")[:MOST_RESOLVED]}
+    latest = sorted(found, key=lambda row: (row[0] is not None, *row), reverse=True)
+    return list(dict.fromkeys(pk for _, pk in latest[:MOST_RESOLVED]))
+
+
+def picked(conversations: QuerySet[Conversation], keys: Sequence[int], staff: Staff) -> list[Conversation]:
+    """Those of a page, in the order of their keys, each with `unread`."""
+    found = {one.pk: one for one in with_unread(conversations.filter(pk__in=keys), staff)}
+    return [found[key] for key in keys if key in found]
 
 
 def with_unread(conversations: QuerySet[Conversation], staff: Staff) -> QuerySet[Conversation]:

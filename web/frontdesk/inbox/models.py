@@ -74,6 +74,9 @@ class Handoff(models.Model):
         indexes = [
             models.Index(fields=["state", "kind", "created_at"]),
             models.Index(fields=["state", "-resolved_at"], name="handoff_resolved"),
+            # What the log is filtered by, with the keys of what is found.
+            models.Index(fields=["reason", "conversation"], name="handoff_reason"),
+            models.Index(fields=["exit", "conversation"], name="handoff_exit"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,6 @@
 """What an open page asks from time to time: does anybody wait, and has anything changed?"""
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from frontdesk.chat.models import Conversation, Owner
 from frontdesk.inbox import queue
@@ -9,10 +9,12 @@ from frontdesk.inbox.models import Handoff, Note
 
 def mark(public_id: str = "") -> str:
     """Other than before whenever the queue has changed, somebody in it has written, or something in that conversation has."""
-    still_open = Handoff.objects.filter(conversation=OuterRef("pk")).exclude(state=Handoff.State.RESOLVED)
-    worked_on = Conversation.objects.filter(Q(owner=Owner.PERSON) | Q(Exists(still_open)))
-    last = worked_on.aggregate(last=Max("last_at"))["last"]
-    parts: list[object] = [queue.mark(), last and last.timestamp(), Note.objects.aggregate(last=Max("id"))["last"]]
+    still_open = Handoff.objects.filter(queue.NOT_RESOLVED).values("conversation")
+    # One after the other: with an OR between them all conversations would be gone through.
+    worked_on = (Conversation.objects.filter(owner=Owner.PERSON), Conversation.objects.filter(pk__in=still_open))
+    moments = [found.aggregate(last=Max("last_at"))["last"] for found in worked_on]
+    last = max((moment.timestamp() for moment in moments if moment), default=0)
+    parts: list[object] = [queue.mark(), last, Note.objects.aggregate(last=Max("id"))["last"]]
     if public_id:
         fields = ("version", "next_seq", "visitor_seen_seq", "staff_seen_seq")
         parts += Conversation.objects.filter(public_id=public_id).values_list(*fields).first() or ()
@@ -21,6 +23,7 @@ def mark(public_id: str = "") -> str:
 
 def latest(handoffs: QuerySet[Handoff]) -> dict[str, int]:
     """The newest hand-off of all, and the newest urgent one that waits; 0 for none."""
-    urgent = Q(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING)
-    newest = handoffs.order_by().aggregate(latest=Max("id"), latest_urgent=Max("id", filter=urgent))
-    return {name: value or 0 for name, value in newest.items()}
+    # Two questions, each with an index: as one they would go through all hand-offs that ever were.
+    urgent = Handoff.objects.filter(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING)
+    found = {"latest": handoffs.order_by(), "latest_urgent": urgent.order_by()}
+    return {name: rows.aggregate(last=Max("id"))["last"] or 0 for name, rows in found.items()}

@@ -34,15 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def _queue(request: HttpRequest, staff: Staff, conversations: Any) -> dict[str, Any]:
     """What the queue beside everything shows, by the filters that the address names."""
     filters = Filters.of(request.GET)
-    found = lines.with_unread(lines.chosen(conversations, filters, staff), staff)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(lines.chosen(filters, staff), PER_PAGE).get_page(request.GET.get("page"))
+    rows = lines.picked(conversations, list(shown), staff)
     query = request.GET.copy()
     query.pop("page", None)
     without_state = query.copy()
     without_state.pop("state", None)
     return {
         "staff": staff,
-        "groups": lines.grouped(lines.lines(list(shown), filters, staff)),
+        "groups": lines.grouped(lines.lines(rows, filters, staff)),
         "page": shown,
         "filters": filters,
         "states": queue.STATES,

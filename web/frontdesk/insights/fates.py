@@ -22,8 +22,10 @@ from django.utils import timezone
 from frontdesk.chat.models import Author, Conversation, Message
 from frontdesk.inbox.exits import BOT_ANSWERED
 from frontdesk.inbox.models import Exit, Handoff
+from frontdesk.inbox.queue import NOT_RESOLVED
 from frontdesk.insights.scope import Scope
 from frontdesk.insights.series import Series, series
+from frontdesk.review.among import Asked, Rows
 from frontdesk.review.models import Thumb
 
 ABANDONED, OPEN, PERSON, HELPED, SILENT = "abandoned", "open", "person", "helped", "silent"
@@ -36,6 +38,7 @@ FATES = {
     OPEN: "Still open",
 }
 QUIET = timedelta(hours=1)
+NOBODY_CAME = Q(first_reply_at=None, exit__in=(Exit.VISITOR_LEFT, Exit.NOBODY_AVAILABLE))
 
 
 def fates(scope: Scope) -> list[Series]:
@@ -59,7 +62,17 @@ def with_fate(conversations: QuerySet[Conversation], now: datetime | None = None
 def went(fate: str, conversation: str) -> Any:
     """The condition that the conversation whose key is the field `conversation` had this fate."""
     rows: Any = with_fate(Conversation.objects.filter(pk=OuterRef(conversation)))
-    return Exists(rows.filter(fate=fate))
+    return Asked(rows.filter(fate=fate))
+
+
+def keys_of(fate: str, now: datetime | None = None) -> Rows | None:
+    """Of a fate that few have, the keys of those that may have it; None of the others."""
+    if fate == ABANDONED:
+        return Handoff.objects.filter(NOBODY_CAME).exclude(exit_reason=BOT_ANSWERED)
+    if fate == OPEN:
+        young = Conversation.objects.filter(last_at__gt=(now or timezone.now()) - QUIET).values("pk")
+        return young.union(Handoff.objects.filter(NOT_RESOLVED).order_by().values("conversation"))
+    return None
 
 
 def _handoffs() -> QuerySet[Handoff]:
@@ -67,8 +80,7 @@ def _handoffs() -> QuerySet[Handoff]:
 
 
 def _abandoned() -> Any:
-    nobody = Q(first_reply_at=None, exit__in=(Exit.VISITOR_LEFT, Exit.NOBODY_AVAILABLE))
-    return Exists(_handoffs().filter(nobody))
+    return Exists(_handoffs().filter(NOBODY_CAME))
 
 
 def _waits() -> Any:

@@ -146,8 +146,13 @@ def database(name: str, default: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
-        "OPTIONS": {**dict(parse_qsl(parts.query)), "pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
+        "OPTIONS": {**_options(dict(parse_qsl(parts.query))), "pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
     }
+
+
+def _options(given: dict[str, str]) -> dict[str, str]:
+    # PostgreSQL would compile what it thinks to be a long query, which takes longer than any of ours does.
+    return given | {"options": f"-c jit=off {given.get('options', '')}".strip()}
 
 
 def sqlite(file: Path) -> dict[str, object]:

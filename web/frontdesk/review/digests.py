@@ -25,9 +25,14 @@ def joined(words: Iterable[str]) -> str:
     return f" {found} " if found else ""
 
 
+def address(page: str) -> str:
+    """Without what was passed in it, and in small letters, so that no search has to make them so in every row."""
+    return without_query(page).lower()
+
+
 def begun(conversation: Conversation) -> None:
     """A conversation that was just made."""
-    Digest.objects.create(conversation=conversation, last_at=conversation.last_at, page=without_query(conversation.page))
+    Digest.objects.create(conversation=conversation, last_at=conversation.last_at, page=address(conversation.page))
 
 
 def added(conversation: Conversation, messages: Sequence[Message], now: datetime, turn: Turn | None = None) -> None:
@@ -75,7 +80,7 @@ def _fill_digests(conversations: Sequence[int], get: Get) -> None:
             conversation_id=pk,
             last_at=last_at,
             length=next_seq - 1,
-            page=without_query(page),
+            page=address(page),
             outcomes=joined(outcomes[pk]),
             model_ids=joined(model_id for model_id, _ in turns[pk]),
             least_sure=min((confidence for _, confidence in turns[pk]), default=None),

@@ -1,5 +1,6 @@
 """The filters of the log; they stand in the address, so that a view of it can be kept and sent."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,17 +8,18 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from frontdesk.accounts.roles import Staff
-from frontdesk.chat.models import Conversation, Owner
+from frontdesk.chat.models import Conversation, Owner, Turn
 from frontdesk.corrections.models import Judgement
-from frontdesk.inbox.access import restricted_for
+from frontdesk.inbox.access import MEDICAL_KINDS, restricted_for
 from frontdesk.inbox.models import Handoff
-from frontdesk.insights.fates import FATES, went
+from frontdesk.insights.fates import FATES, keys_of, went
 from frontdesk.lib import outcomes
-from frontdesk.review import search
+from frontdesk.review import among, search
+from frontdesk.review.among import Rows
 from frontdesk.review.models import Digest, Thumb
 
 OWNERS = {
@@ -36,6 +38,7 @@ OUTCOMES = {
 }
 THUMBS = {"up": Thumb.UP, "down": Thumb.DOWN}
 LATEST = 2000
+ASKED = 20
 # What a digest knows to be medical is left out before the rule of `frontdesk.inbox.access` is asked of the few on a page:
 # to ask it of a million takes seconds.
 PLAIN = ~Q(outcomes__contains=" handoff:medical ") & ~Q(outcomes__contains=" handoff:urgent ")
@@ -51,10 +54,11 @@ def with_outcome(outcome: str) -> Q:
     return Q(outcomes__contains=f" {outcome} " if exact else f" {outcome}:")
 
 
-def with_words(words: str) -> Q:
-    """The condition that somebody wrote these words, or that a hand-off has them as its reference."""
-    handoffs = Handoff.objects.filter(reference=words.strip().upper())
-    return search.found_in(words) | Q(pk__in=handoffs.values("conversation"))
+def with_words(words: str) -> Rows:
+    """What people wrote with these words in it; where they are the reference of a hand-off, the keys of both."""
+    texts = search.texts_with(words)
+    handoffs = Handoff.objects.filter(reference=words.strip().upper()).order_by()
+    return texts.values("conversation").union(handoffs.values("conversation")) if handoffs.exists() else texts
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,25 @@ class Known:
 def known(staff: Staff) -> Known:
     """Two queries over the latest, one more for who may not read all: of those, no reason is offered."""
     digests = Digest.objects.order_by("-last_at", "-pk").values_list("outcomes", "model_ids")[:LATEST]
-    found = [(said.split(), models.split()) for said, models in digests]
-    reasons = list(Handoff.objects.order_by("-pk").values_list("reason", "conversation")[:LATEST])
-    hidden = _restricted(staff, {conversation for _, conversation in reasons})
+    # Many are the same: they are taken apart once.
+    found = [(said.split(), models.split()) for said, models in dict.fromkeys(digests)]
     return Known(
         sorted({one for said, _ in found for one in said if one.startswith("answer:")}),
         list(dict.fromkeys(one for _, models in found for one in models)),
-        sorted({one for one, conversation in reasons if one and conversation not in hidden}),
+        _reasons(staff),
     )
+
+
+def _reasons(staff: Staff) -> list[str]:
+    rows = Handoff.objects.order_by("-pk").values_list("reason", "conversation", "kind")[:LATEST]
+    among_latest: dict[str, list[int]] = defaultdict(list)
+    for reason, conversation, kind in rows:
+        if reason and (staff.reads_medical or kind not in MEDICAL_KINDS):
+            among_latest[reason].append(conversation)
+    # One conversation that may be read is enough for a reason to be offered, so the rule is asked of a few.
+    asked = {one for conversations in among_latest.values() for one in conversations[:ASKED]}
+    hidden = _restricted(staff, asked)
+    return sorted(reason for reason, found in among_latest.items() if any(one not in hidden for one in found[:ASKED]))
 
 
 def _restricted(staff: Staff, keys: Collection[int]) -> frozenset[int]:
@@ -185,6 +200,12 @@ class ConversationFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.staff = staff
+        self._wanted: list[Rows] = []
+
+    def filter_queryset(self, queryset: QuerySet[Digest]) -> QuerySet[Digest]:
+        """All filters; what hangs on a conversation comes last, because it depends on how much there is of it."""
+        self._wanted = []
+        return among.having(super().filter_queryset(queryset), self._wanted)
 
     def _plain(self, digests: QuerySet[Digest]) -> QuerySet[Digest]:
         return digests if self.staff.reads_medical else digests.filter(PLAIN)
@@ -198,7 +219,8 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_words(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what people wrote."""
-        return self._plain(digests).filter(with_words(value))
+        self._wanted.append(with_words(value))
+        return self._plain(digests)
 
     def filter_outcome(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By outcome; hand-offs are no secret, the other outcomes tell what was asked."""
@@ -221,20 +243,29 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_went(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what became of it, which is counted for everybody."""
+        if (keys := keys_of(value)) is not None:
+            self._wanted.append(keys)
         return digests.filter(went(value, "pk"))
 
     def filter_reason(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By why it was handed off."""
-        return self._plain(digests).filter(pk__in=Handoff.objects.filter(reason=value).values("conversation"))
+        handoffs = Handoff.objects.filter(reason=value)
+        if not self.staff.reads_medical:
+            handoffs = handoffs.exclude(kind__in=MEDICAL_KINDS)
+        self._wanted.append(handoffs)
+        return self._plain(digests)
 
     def filter_reviewed(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By whether somebody judged a turn of it."""
-        judged = Exists(Judgement.objects.filter(turn__conversation=OuterRef("pk")))
-        return self._plain(digests).filter(judged if value == "yes" else ~judged)
+        if value == "yes":
+            self._wanted.append(Turn.objects.filter(pk__in=Judgement.objects.values("turn")))
+            return self._plain(digests)
+        return self._plain(digests).filter(~among.Asked(Judgement.objects.filter(turn__conversation=OuterRef("pk"))))
 
     def filter_thumb(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By what the visitor said of a reply."""
-        return self._plain(digests).filter(pk__in=Thumb.objects.filter(value=THUMBS[value]).values("conversation"))
+        self._wanted.append(Thumb.objects.filter(value=THUMBS[value]))
+        return self._plain(digests)
 
     def filter_number(self, digests: QuerySet[Digest], name: str, value: Any) -> QuerySet[Digest]:
         """By the least confidence of a turn, in per cent, or by length."""
@@ -248,7 +279,7 @@ class ConversationFilter(django_filters.FilterSet):
 
     def filter_page(self, digests: QuerySet[Digest], name: str, value: str) -> QuerySet[Digest]:
         """By the page that it was opened on."""
-        return self._plain(digests).filter(page__icontains=value)
+        return self._plain(digests).filter(page__contains=value.lower())
 
     @property
     def words(self) -> str:

@@ -71,7 +71,7 @@ class Digest(models.Model):
     least_sure = models.FloatField(null=True, blank=True, help_text="The least confidence of its turns, 0 to 1.")
     outcomes = models.TextField(blank=True, help_text="Of the replies, each once, with a blank on either side.")
     model_ids = models.TextField(blank=True, help_text="Of the models that answered, in the same way.")
-    page = models.CharField(max_length=500, blank=True, help_text="Without what was passed in its address.")
+    page = models.CharField(max_length=500, blank=True, help_text="In small letters, without what was passed in its address.")
 
     class Meta:
         # What a page of the log shows is asked for by both, the second for those of the same moment.

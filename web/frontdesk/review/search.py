@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Lookup, Q, TextField
+from django.db.models import Lookup, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from frontdesk.review.models import SearchText
@@ -83,9 +83,9 @@ class Matches(Lookup):
         return f"{table}.message_id IN ({found})", (fts5(query),)
 
 
-def found_in(query: str) -> Q:
-    """The condition on digests that somebody wrote so."""
-    return Q(pk__in=SearchText.objects.filter(text__matches=query).values("conversation"))
+def texts_with(query: str) -> QuerySet[SearchText]:
+    """What people wrote so."""
+    return SearchText.objects.filter(text__matches=query)
 
 
 def highlighted(query: str, conversations: Sequence[int]) -> dict[int, str]:

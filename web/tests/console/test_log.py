@@ -211,6 +211,7 @@ def test_a_receptionist_finds_a_medical_one_by_its_kind(desk: Desk, receptionist
 def test_a_long_list_asks_the_database_no_more_than_a_short_one(desk: Desk, everybody: dict[str, User], role: str) -> None:
     browser = desk(everybody[role])
     Talk().hands_off("medical", "words")
+    Talk().hands_off("request", "words")
     browser.get(PATH)  # the first page of a while is a sign of life, and written down
     short = queries(browser, PATH)
     for _ in range(20):
