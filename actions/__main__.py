@@ -11,6 +11,7 @@ import socket
 import sys
 
 from actions import desk
+from clinic_nlu import quiet_logs
 from clinic_profile import ClinicProfileError
 
 HOST = "127.0.0.1"
@@ -58,6 +59,8 @@ def serve(number: int) -> None:
 
     utils.configure_colored_logging("INFO")
     utils.update_sanic_log_level()
+    # An action that fails quotes what it could not work on, and that may be a visitor's message.
+    quiet_logs.install()
     os.environ["SANIC_HOST"] = HOST
     # No browser ever talks to this server, so no origin is allowed to.
     run("actions", number, cors_origins=[])

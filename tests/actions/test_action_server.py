@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60
+WORDS = "my pomegranate rash"
 
 
 def command(**environment: str) -> dict[str, Any]:
@@ -73,10 +75,17 @@ def test_a_busy_port_stops_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that the server writes, to standard output and standard error."""
+    return tmp_path_factory.mktemp("actions") / "log"
+
+
+@pytest.fixture(scope="module")
+def server(log: Path) -> Iterator[str]:
     port = free_port()
     environment = {"SUNHAT_ACTIONS_PORT": str(port), "SANIC_HOST": "0.0.0.0"}  # noqa: S104 the variable must not count
-    process = subprocess.Popen(**command(**environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("wb") as stream:
+        process = subprocess.Popen(**command(**environment, LOG_LEVEL="DEBUG"), stdout=stream, stderr=stream)
     try:
         wait_for(f"http://127.0.0.1:{port}/health", process)
         yield f"http://127.0.0.1:{port}"
@@ -122,6 +131,33 @@ def test_a_turn_goes_there_and_back(server: str) -> None:
     [said] = answer["responses"]
     assert (said["response"], said["emergency_number"]) == ("utter_handoff_urgent", "999")
     assert said["custom"]["handoff"]["kind"] == "urgent"
+
+
+def refusal(url: str, body: bytes) -> int:
+    """The status with which a call is refused."""
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
+    with pytest.raises(urllib.error.HTTPError) as refused_with:
+        urllib.request.urlopen(request, timeout=10)  # noqa: S310
+    return refused_with.value.code
+
+
+@pytest.mark.parametrize("action", ["action_compose", "action_clinic_facts", "action_clarify", "action_handoff"])
+def test_an_action_that_fails_leaves_no_words_of_a_visitor_in_the_log(server: str, log: Path, action: str) -> None:
+    decision = {"outcomes": [WORDS, f"answer:{WORDS}"], "unclear": [WORDS], "candidates": [WORDS]}
+    tracker: dict[str, Any] = {"sender_id": "t", "slots": {}, "latest_message": {"text": WORDS, "decision": decision}}
+    tracker |= {"events": [{"event": "user", "text": WORDS}], "latest_action_name": None, "paused": False}
+    call = {"next_action": action, "version": "3.6.2", "tracker": tracker}
+    before = log.stat().st_size
+    assert refusal(f"{server}/webhook", json.dumps(call).encode()) == 500
+    written = log.read_bytes()[before:].decode()
+    assert "Exception occurred" in written and "DecisionMissing < " in written
+    assert WORDS not in log.read_text(encoding="utf-8")
+
+
+def test_a_call_that_cannot_be_read_leaves_none_either(server: str, log: Path) -> None:
+    assert refusal(f"{server}/webhook", f'{{"tracker": {{"latest_message": {{"text": "{WORDS}'.encode()) >= 400
+    assert refusal(f"{server}/webhook", json.dumps({"next_action": "action_compose", "tracker": WORDS}).encode()) == 500
+    assert WORDS not in log.read_text(encoding="utf-8")
 
 
 def test_it_listens_on_the_loopback_address_alone(server: str) -> None:
