@@ -8,10 +8,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import decision
+from actions.catalogue import UTTER
 from actions.decision import ANSWER, Decision, DecisionMissing
 from actions.desk import Desk
-from actions.lines import LINES
+from actions.lines import LINES, Line
 from actions.speaking import DeskAction, say
+
+# Of this topic a clinic may have added answers that no fact is in.
+TOPIC = "clinic/"
 
 
 class ActionClinicFacts(DeskAction):
@@ -24,7 +28,7 @@ class ActionClinicFacts(DeskAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Says what was not said yet in this turn; raises DecisionMissing if nothing asked for is its to say."""
         understood, said = decision.read(tracker), decision.said_this_turn(tracker)
-        for answer_id in to_speak(understood):
+        for answer_id in to_speak(understood, self.desk):
             speak(dispatcher, self.desk, answer_id, understood.area, said)
         return []
 
@@ -41,7 +45,7 @@ def speak(
 
     An answer with others behind it carries none: they would stand between the visitor and the next answer.
     """
-    lines = LINES[answer_id](at, area)
+    lines = LINES[answer_id](at, area) if answer_id in LINES else [Line(UTTER + answer_id)]
     for line in lines:
         if line.response in said:
             continue
@@ -49,10 +53,14 @@ def speak(
         say(dispatcher, line.response, ANSWER + answer_id, line.placeholders, buttons)
 
 
-def to_speak(understood: Decision) -> tuple[str, ...]:
+def to_speak(understood: Decision, at: Desk) -> tuple[str, ...]:
     """Those of the answers asked for that are this action's."""
     ids = understood.answer_ids
-    mine = tuple(answer_id for answer_id in ids if answer_id in LINES)
+    mine = tuple(answer_id for answer_id in ids if answer_id in LINES or _is_added(answer_id, at))
     if not mine:
         raise DecisionMissing(f"action_clinic_facts has no answer for {', '.join(ids) or 'these outcomes'}")
     return mine
+
+
+def _is_added(answer_id: str, at: Desk) -> bool:
+    return answer_id.startswith(TOPIC) and at.catalogue.button(ANSWER + answer_id) is not None

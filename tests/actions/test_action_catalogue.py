@@ -67,3 +67,15 @@ def test_every_related_answer_of_the_project_exists(responses: Catalogue) -> Non
     for name, metadata in responses.metadata.items():
         assert len(metadata.get("related", [])) <= 3, name
         assert set(metadata.get("related", [])) <= responses.answer_ids, name
+
+
+def test_an_answer_that_staff_add_meanwhile_has_its_button_at_once(tmp_path: Path) -> None:
+    known = load(tmp_path)
+    assert known.button("answer:clinic/parking") is None
+    (tmp_path / "reviewed").mkdir()
+    metadata = "{question: 'Parking?', related: [sun_care/why]}"
+    added = f"responses:\n  utter_clinic/parking:\n  - text: Yes.\n    metadata: {metadata}\n"
+    (tmp_path / "reviewed/new_answers.yml").write_text(added, encoding="utf-8")
+    assert known.button("answer:clinic/parking") == {"title": "Parking?", "choice": "answer:clinic/parking"}
+    assert known.related("utter_clinic/parking") == [{"title": "Why?", "choice": "answer:sun_care/why"}]
+    assert known.button("answer:clinic/tea") is None

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clinic_facts import ActionClinicFacts
 from actions.decision import DecisionMissing
@@ -159,3 +162,18 @@ def test_related_questions_stand_below_the_first_line_only(desk_at: DeskAt, said
 def test_with_nothing_of_its_own_to_say_it_fails_aloud(desk_at: DeskAt, said: Run, decision: dict[str, Any]) -> None:
     with pytest.raises(DecisionMissing):
         said(ActionClinicFacts(desk_at()), decision)
+
+
+def test_an_answer_of_the_topic_that_the_clinic_has_added_is_spoken(desk_at: DeskAt, tmp_path: Path) -> None:
+    added = tmp_path / "new_answers.yml"
+    written = (
+        "responses:\n  utter_clinic/parking:\n  - text: Behind the house.\n    metadata: {question: 'Can I park?'}\n"
+    )
+    added.write_text(written, encoding="utf-8")
+    at = desk_at()
+    at = replace(at, catalogue=replace(at.catalogue, added=added))
+    dispatcher = CollectingDispatcher()
+    message = {"text": "...", "decision": decided("clinic/parking")}
+    ActionClinicFacts(at).run(dispatcher, Tracker("t", {}, message, [], False, None, {}, "action_listen"), {})
+    assert [one["response"] for one in dispatcher.messages] == ["utter_clinic/parking"]
+    assert dispatcher.messages[0]["custom"] == {"outcome": "answer:clinic/parking", "buttons": []}

@@ -16,7 +16,7 @@ CALLS = [
 ]  # fmt: skip
 
 
-def test_the_site_says_what_the_chat_shows(client: Client, rasa: LittleRasa) -> None:
+def test_the_site_says_what_the_chat_shows(db: None, client: Client, rasa: LittleRasa) -> None:
     site, clinic = client.get(f"{API}/site").json(), profile()
     assert (site["name"], site["emergency_number"]) == (clinic.name, clinic.emergency_number)
     assert site["consent"] == {"text": clinic.consent_text, "version": clinic.consent_version}

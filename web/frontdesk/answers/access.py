@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from frontdesk.accounts.roles import Staff, staff_of
-from frontdesk.answers import shipped
+from frontdesk.answers import begun
 from frontdesk.answers.shipped import Shipped
 
 
 def read_by(request: HttpRequest, topic: str, name: str) -> tuple[Staff, Shipped]:
     """The member of staff and the answer. 403 without a role, 404 if there is no such answer."""
     staff = staff_of(request)
-    one = shipped.answers().get(f"{topic}/{name}")
+    one = begun.one(f"{topic}/{name}")
     if one is None:
         raise Http404("No such answer.")
     return staff, one

@@ -91,6 +91,11 @@ take_back = _button(
     lambda answer_id, who, request: publishing.take_back(answer_id, who, number(request, "number"), number(request, "seen")),
     "Taken back. Visitors get the earlier words from now on.",
 )
+keep = _button(
+    decided_by,
+    lambda answer_id, who, request: publishing.keep(answer_id, who, number(request, "seen")),
+    "Noted. Visitors go on getting your own words.",
+)
 retire = _button(
     decided_by,
     lambda answer_id, who, request: publishing.retire(answer_id, who, _reason(request), number(request, "seen")),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from frontdesk.accounts.roles import CLINICIAN
-from frontdesk.answers import shipped, words
+from frontdesk.answers import begun, words
 from frontdesk.answers.models import Answer, Reminder
 from frontdesk.answers.words import Words
 from frontdesk.inbox import letters
@@ -40,8 +40,10 @@ def is_due(one: Words) -> bool:
 def given() -> list[Words]:
     """The words of every answer that visitors can get."""
     rows = {row.answer_id: row for row in Answer.objects.select_related("live")}
-    kept = [answer_id for answer_id in shipped.answers() if not (answer_id in rows and rows[answer_id].retired_at)]
-    return [words.of(answer_id, rows[answer_id].live if answer_id in rows else None) for answer_id in kept]
+    kept = [answer_id for answer_id in begun.answers() if not (answer_id in rows and rows[answer_id].retired_at)]
+    found = [words.of(answer_id, rows[answer_id].live if answer_id in rows else None) for answer_id in kept]
+    # One that was added has none before its first approval.
+    return [one for one in found if one.text]
 
 
 def due() -> list[Words]:
@@ -94,6 +96,7 @@ def letter(notice: Notice) -> tuple[str, str] | None:
 
 
 def _named(late: Iterable[Words]) -> str:
-    lines = [f"- {shipped.answers()[one.answer_id].question} (reviewed {one.reviewed})" for one in late]
+    known = begun.answers()
+    lines = [f"- {known[one.answer_id].question} (reviewed {one.reviewed})" for one in late]
     more = [f"- and {len(lines) - MOST_NAMED} more"] if len(lines) > MOST_NAMED else []
     return "\n".join([*lines[:MOST_NAMED], *more]) + "\n"

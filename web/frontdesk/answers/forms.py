@@ -5,7 +5,7 @@ from typing import Any
 from clinic_profile import curated
 from django import forms
 
-from frontdesk.answers import shipped
+from frontdesk.answers import live, shipped
 from frontdesk.answers.drafts import Proposal
 from frontdesk.answers.words import Words
 
@@ -33,7 +33,7 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.answer_id = answer_id
         self.label_suffix = ""
-        others = [(one.answer_id, one.question) for one in shipped.answers().values() if one.answer_id != answer_id]
+        others = related_to(answer_id)
         for place, name in enumerate(RELATED, 1):
             label = f"Related question {place}"
             self.fields[name] = forms.ChoiceField(label=label, choices=[("", "–"), *others], required=False)
@@ -53,6 +53,14 @@ class EditForm(forms.Form):
         """The same, to check and to show."""
         proposal = self.proposal()
         return Words(self.answer_id, proposal.text, proposal.sources, proposal.related)
+
+
+def related_to(answer_id: str) -> list[tuple[str, str]]:
+    """Ids and questions that an answer may lead to; what is retired, which no visitor is offered, comes last and says so."""
+    gone = live.retired()
+    found = [one for one in shipped.answers().values() if one.answer_id != answer_id]
+    given = [(one.answer_id, one.question) for one in found if one.answer_id not in gone]
+    return [*given, *((one.answer_id, f"{one.question} (retired)") for one in found if one.answer_id in gone)]
 
 
 def filled_with(one: Words, revision: int) -> EditForm:

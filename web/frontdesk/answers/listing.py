@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from frontdesk.accounts.models import User
-from frontdesk.answers import counts, due, shipped, words
+from frontdesk.answers import begun, counts, due, shipped, words
 from frontdesk.answers.counts import Counts
 from frontdesk.answers.drafts import OPEN
 from frontdesk.answers.models import Answer, Version
@@ -20,8 +20,10 @@ from frontdesk.answers.words import Words
 STATES = {
     "unread": "Not read by a clinician",
     "due": "Due for review",
+    "behind": "Shipped words changed since",
     "submitted": "Waiting for approval",
     "draft": "Draft",
+    "new": "Added by the clinic",
     "edited": "In the clinic's own words",
     "retired": "Retired",
 }
@@ -29,8 +31,10 @@ STATES = {
 SHORT = {
     "unread": "Unread",
     "due": "Due",
+    "behind": "Shipped anew",
     "submitted": "Waiting",
     "draft": "Draft",
+    "new": "New",
     "edited": "Edited",
     "retired": "Retired",
 }
@@ -59,14 +63,16 @@ class Row:
     def states(self) -> list[str]:
         """Where it stands: names of `STATES`, those that ask for something first."""
         is_due = not self.retired and due.is_due(self.words)
-        unread = not self.retired and not self.words.read_by_clinician
+        unread = not self.retired and bool(self.words.text) and not self.words.read_by_clinician
         held = {
             "submitted": self.open is not None and self.open.state == Version.State.SUBMITTED,
             "due": is_due,
             "unread": unread,
+            "behind": not self.retired and bool(self.words.shipped_since),
             "draft": self.open is not None and self.open.state == Version.State.DRAFT,
             "retired": self.retired,
-            "edited": self.words.text != self.shipped.text,
+            "new": not self.shipped.text,
+            "edited": bool(self.shipped.text) and self.words.text != self.shipped.text,
         }
         return [name for name, holds in held.items() if holds]
 
@@ -114,11 +120,12 @@ class ListForm(forms.Form):
 
 
 def rows(days: str = USUAL_PERIOD) -> list[Row]:
-    """All answers, in the order of the files."""
+    """All answers, in the order of the files; those that the clinic has added behind them."""
     known = {row.answer_id: row for row in Answer.objects.select_related("live")}
     opened = {version.answer_id: version for version in Version.objects.filter(state__in=OPEN).select_related("author")}
-    counted = counts.since(timezone.now() - timedelta(days=int(days)) if days else None)
-    return [_row(one, known.get(one.answer_id), opened, counted[one.answer_id]) for one in shipped.answers().values()]
+    everything = begun.answers()
+    counted = counts.since(timezone.now() - timedelta(days=int(days)) if days else None, *everything)
+    return [_row(one, known.get(one.answer_id), opened, counted[one.answer_id]) for one in everything.values()]
 
 
 def _row(one: Shipped, answer: Answer | None, opened: dict[int, Version], counted: Counts) -> Row:
@@ -161,5 +168,10 @@ def unread_count() -> int:
 
 
 def waiting_for(user: User) -> int:
-    """How many proposals this person, of a clinical role, may decide on."""
-    return Version.objects.filter(state=Version.State.SUBMITTED).exclude(writers=user).count()
+    """How many proposals this person, of a clinical role, may decide on, and answers of which other words are shipped since."""
+    return Version.objects.filter(state=Version.State.SUBMITTED).exclude(writers=user).count() + _behind()
+
+
+def _behind() -> int:
+    rows = Answer.objects.filter(retired_at=None, live__isnull=False).select_related("live")
+    return sum(bool(words.of(row.answer_id, row.live).shipped_since) for row in rows)

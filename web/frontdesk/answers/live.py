@@ -7,6 +7,7 @@ with the transaction that made it.
 from typing import Any
 
 import structlog
+from clinic_profile.facts import Suggestion
 from django.utils import timezone
 
 from frontdesk.answers import shipped, words
@@ -33,6 +34,17 @@ def without_retired(replies: list[Reply]) -> list[Reply]:
     """The replies without the buttons that lead to what the clinic has retired."""
     known = _known(replies)
     return [_offering(reply, known) for reply in replies] if known else replies
+
+
+def retired() -> frozenset[str]:
+    """Ids of the answers that the clinic has retired."""
+    return frozenset(Answer.objects.filter(retired_at__isnull=False).values_list("answer_id", flat=True))
+
+
+def suggestions() -> list[Suggestion]:
+    """What the chat begins with: the clinic's suggestions without what it has retired."""
+    gone = retired()
+    return [one for one in profile().suggestions if _id(one.choice) not in gone]
 
 
 def _known(replies: list[Reply]) -> dict[str, Answer]:

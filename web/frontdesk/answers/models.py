@@ -9,6 +9,11 @@ class Answer(models.Model):
     """One answer that somebody has worked on. One without a row here is given as it was shipped."""
 
     answer_id = models.CharField(max_length=80, unique=True, help_text="Such as sun_care/how_long.")
+    question = models.CharField(
+        max_length=45,
+        blank=True,
+        help_text="What its button says, of an answer that the clinic has added; empty for a shipped one.",
+    )
     live = models.ForeignKey(
         "Version", models.PROTECT, null=True, blank=True, related_name="+", help_text="What visitors get; empty: as shipped."
     )
@@ -62,6 +67,9 @@ class Version(models.Model):
     reason = models.TextField(max_length=1000, blank=True, help_text="Why it was rejected.")
     reviewed = models.DateField(null=True, blank=True, help_text="When somebody of a clinical role read it, in the clinic.")
     reviewer = models.CharField(max_length=16, blank=True, help_text="That person's role.")
+    shipped_text = models.TextField(
+        blank=True, help_text="What was shipped when it was approved, or when somebody last chose to keep these words instead."
+    )
 
     class Meta:
         ordering = ["-number"]
@@ -90,6 +98,7 @@ class Change(models.Model):
         TAKEN_BACK = "taken_back"
         RETIRED = "retired"
         RESTORED = "restored"
+        KEPT = "kept"
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=10, choices=Kind)

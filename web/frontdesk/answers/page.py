@@ -21,6 +21,7 @@ CHANGES = {
     Change.Kind.DISCARDED: "discarded version {number}",
     Change.Kind.READ: "read the words as they were and confirmed them (version {number})",
     Change.Kind.TAKEN_BACK: "took it back to {version}",
+    Change.Kind.KEPT: "kept version {number} though other words are shipped by now",
     Change.Kind.RETIRED: "retired it",
     Change.Kind.RESTORED: "had it given to visitors again",
 }
@@ -118,7 +119,7 @@ def history(answer_id: str, answer: Answer | None) -> list[Past]:
         for one in versions
         if one.decided_at
     ]
-    return [*past, Past(by_number[0], None, None, live != 0)]
+    return [*past, Past(by_number[0], None, None, live != 0)] if by_number[0].text else past
 
 
 def changes(answer: Answer | None) -> list[tuple[Change, str]]:
@@ -149,6 +150,12 @@ class Standing:
     def retired(self) -> bool:
         """Whether visitors are not given it."""
         return bool(self.answer and self.answer.retired_at)
+
+    @property
+    def shipped_since(self) -> list[Piece]:
+        """What has changed in the shipped text since the clinic's own words were approved; nothing if it has not."""
+        fresh = self.live.shipped_since
+        return worddiff.diff(self.live.beside, fresh) if fresh else []
 
     @property
     def is_due(self) -> bool:

@@ -14,7 +14,7 @@ from frontdesk.lib.clinic import profile
 
 def known(answer_id: str) -> dict[str, str]:
     """The placeholders of an answer, with what stands for them now; none where its words hold for every clinic."""
-    if answer_id.startswith(curated.FACTS):
+    if answer_id.startswith(curated.FACTS) or answer_id not in shipped.answers():
         return {}
     return placeholders.values(answer_id, profile(), timezone.now())
 

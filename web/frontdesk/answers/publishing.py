@@ -1,4 +1,4 @@
-"""Deciding what visitors are told: approval by a second person, rejection, reading again, taking back, retiring.
+"""Deciding what visitors are told: approval by a second person, rejection, reading again, taking back, keeping, retiring.
 
 All of it is for a clinical role. Each says which revision of the answer it was decided on, and holds from the next turn on.
 """
@@ -44,6 +44,7 @@ def approve(answer_id: str, who: User, revision: int, seen: int) -> Version:
     if words.of(answer_id, version).faults(timezone.now()):
         raise Refused("It breaks the rules for answers.")
     version.state, version.reviewed, version.reviewer = Version.State.APPROVED, today(), CLINICIAN
+    version.shipped_text = words.as_shipped(answer_id).text
     version.decided_by, version.decided_at = who, timezone.now()
     version.save()
     _go_live(answer, version)
@@ -96,6 +97,7 @@ def read(answer_id: str, who: User, seen: int) -> Version:
         decided_at=now,
         reviewed=today(),
         reviewer=CLINICIAN,
+        shipped_text=words.as_shipped(answer_id).text,
     )
     if answer.live:
         version.writers.set(answer.live.writers.all())
@@ -120,6 +122,17 @@ def take_back(answer_id: str, who: User, number: int, seen: int) -> None:
         raise Refused("It breaks the rules for answers as they are now; edit it instead.")
     _go_live(answer, version)
     note(answer, Change.Kind.TAKEN_BACK, number, who)
+
+
+@transaction.atomic
+def keep(answer_id: str, who: User, seen: int) -> None:
+    """Go on giving the clinic's own words though others are shipped by now. Raises `Conflict` and `Refused`."""
+    answer = _seen(answer_id, seen)
+    if answer.live is None or not (fresh := words.of(answer_id, answer.live).shipped_since):
+        raise Refused("The shipped words have not changed.")
+    answer.live.shipped_text = fresh
+    answer.live.save(update_fields=["shipped_text"])
+    note(answer, Change.Kind.KEPT, answer.live.number, who)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ class Shipped:
     question: str
     text: str
     sources: tuple[str, ...]
-    reviewed: date
+    reviewed: date | None
     reviewer: str
     related: tuple[str, ...]
 

@@ -14,6 +14,7 @@ BUTTONS = {
     "reject": deciding.reject,
     "read": deciding.read,
     "take-back": deciding.take_back,
+    "keep": deciding.keep,
     "retire": deciding.retire,
     "restore": deciding.restore,
 }

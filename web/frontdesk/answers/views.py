@@ -51,7 +51,7 @@ def answer(request: HttpRequest, topic: str, name: str) -> HttpResponse:
     staff, one = read_by(request, topic, name)
     now = standing(one.answer_id)
     since = timezone.now() - timedelta(days=COUNTED_DAYS)
-    unread = not now.live.read_by_clinician and not now.retired
+    unread = bool(now.live.text) and not now.live.read_by_clinician and not now.retired
     context = {
         "staff": staff,
         "one": one,

@@ -14,7 +14,10 @@ CLINIC = "clinic"
 
 @dataclass(frozen=True)
 class Words:
-    """One wording. `number` is its version's, 0 as shipped; `reviewer` a role, of the shipped ones "editor"."""
+    """One wording. `number` is its version's, 0 as shipped; `reviewer` a role, of the shipped ones "editor".
+
+    `beside` is the shipped text that it was approved beside.
+    """
 
     answer_id: str
     text: str
@@ -23,6 +26,13 @@ class Words:
     number: int = 0
     reviewed: date | None = None
     reviewer: str = ""
+    beside: str = ""
+
+    @property
+    def shipped_since(self) -> str:
+        """The shipped text, where that has changed under these words of the clinic's; empty otherwise."""
+        one = shipped.answers().get(self.answer_id)
+        return one.text if one and self.beside and one.text not in (self.beside, self.text) else ""
 
     @property
     def read_by_clinician(self) -> bool:
@@ -39,7 +49,7 @@ class Words:
 
     def faults(self, now: datetime) -> list[str]:
         """What the rules of curated answers find wrong, a sentence each."""
-        known = placeholders.values(self.answer_id, profile(), now)
+        known = placeholders.values(self.answer_id, profile(), now) if self.answer_id in shipped.answers() else {}
         return [
             *curated.text_faults(self.answer_id, self.text, known, CLINIC in self.sources or self._shipped_text),
             *curated.source_faults(self.sources),
@@ -49,12 +59,14 @@ class Words:
     @property
     def _shipped_text(self) -> bool:
         # A figure that the sources give, in words that were shipped, is no clinic's own.
-        return self.text == shipped.answers()[self.answer_id].text
+        return self.text == as_shipped(self.answer_id).text
 
 
 def as_shipped(answer_id: str) -> Words:
-    """The wording in data/. Raises `KeyError` where there is no such answer."""
-    one = shipped.answers()[answer_id]
+    """The wording in data/; without words for an answer that no release has."""
+    one = shipped.answers().get(answer_id)
+    if one is None:
+        return Words(answer_id, "", (), ())
     return Words(answer_id, one.text, one.sources, one.related, 0, one.reviewed, one.reviewer)
 
 
@@ -70,4 +82,5 @@ def of(answer_id: str, version: Version | None) -> Words:
         number=version.number,
         reviewed=version.reviewed,
         reviewer=version.reviewer,
+        beside=version.shipped_text,
     )

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from frontdesk.answers import live
 from frontdesk.chat import assistant, claims, hub, metrics, resume, store, turns, wire
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.text import TextError, clean
@@ -21,7 +22,7 @@ def site(request: HttpRequest) -> HttpResponse:
             "name": clinic.name,
             "colours": {"primary": clinic.colours.light, "dark": clinic.colours.dark},
             "greeting": clinic.greeting,
-            "suggestions": [{"title": item.question, "choice": item.choice} for item in clinic.suggestions],
+            "suggestions": [{"title": item.question, "choice": item.choice} for item in live.suggestions()],
             "phone": clinic.phone,
             "email": clinic.email,
             "emergency_number": clinic.emergency_number,

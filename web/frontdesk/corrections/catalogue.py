@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from ruamel.yaml import YAML
 
+from frontdesk.answers import live
 from frontdesk.lib import outcomes
 
 # Intents of data/ that are named otherwise than their outcome; the hand-offs' replies differ by the hour.
@@ -55,6 +56,12 @@ class Found:
 
     known: Known
     example: str = ""
+    retired: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called; of a retired answer, that it is one."""
+        return f"{self.known.title} (retired)" if self.retired else self.known.title
 
 
 def catalogue() -> dict[str, Known]:
@@ -84,12 +91,25 @@ def plain(outcome: str) -> str:
 
 
 def search(words: str) -> list[Found]:
-    """The outcomes that have all these words, in what they are called, in what is said or in an example; the best first."""
+    """The outcomes that have all these words, in what they are called, in what is said or in an example.
+
+    The best first; retired answers after all others.
+    """
     wanted = words.casefold().replace("’", "'").split()
     if not wanted:
         return []
-    found = [(score, Found(known, example)) for known in catalogue().values() for score, example in _fit(known, wanted)]
-    return [one for _, one in sorted(found, key=lambda each: -each[0])][:SHOWN]
+    gone = retired()
+    found = [
+        (score, Found(known, example, known.outcome in gone))
+        for known in catalogue().values()
+        for score, example in _fit(known, wanted)
+    ]
+    return [one for _, one in sorted(found, key=lambda each: (each[1].retired, -each[0]))][:SHOWN]
+
+
+def retired() -> frozenset[str]:
+    """Outcomes that visitors are not given any more: found by whoever looks for them, and suggested to nobody."""
+    return frozenset(f"answer:{one}" for one in live.retired())
 
 
 def _fit(known: Known, wanted: list[str]) -> Iterator[tuple[float, str]]:

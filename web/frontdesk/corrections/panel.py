@@ -89,7 +89,8 @@ def choices(turn: Turn, ticked: Sequence[str]) -> list[Choice]:
     """What is ticked, then the runners-up, then what can always be: without what it was."""
     was = set(map(catalogue.plain, turn.outcomes))
     ranked = [rank["outcome"] for rank in turn.ranking if catalogue.is_known(rank["outcome"])]
-    runners_up = [outcome for outcome in ranked if outcome not in was][:RUNNERS_UP]
+    gone = catalogue.retired()
+    runners_up = [outcome for outcome in ranked if outcome not in was | gone][:RUNNERS_UP]
     known = [outcome for outcome in ticked if catalogue.is_known(outcome)]
     offered = [outcome for outcome in catalogue.ALWAYS_OFFERED if outcome not in was]
     names = dict.fromkeys([*known, *runners_up, *offered])

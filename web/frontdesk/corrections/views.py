@@ -201,10 +201,7 @@ def outcomes(request: HttpRequest) -> JsonResponse:
     """`{"outcomes": [{"outcome", "title", "text", "example"}]}` that fit the words in `?q=`, the best first."""
     judge_of(request)
     found = catalogue.search(request.GET.get("q", "")[:200])
-    rows = [
-        {"outcome": one.known.outcome, "title": one.known.title, "text": one.known.text, "example": one.example}
-        for one in found
-    ]
+    rows = [{"outcome": one.known.outcome, "title": one.title, "text": one.known.text, "example": one.example} for one in found]
     return JsonResponse({"outcomes": rows})
 
 

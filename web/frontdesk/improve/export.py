@@ -9,7 +9,7 @@ from django.db import transaction
 
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Conversation
-from frontdesk.improve import examples, reviewed
+from frontdesk.improve import examples, new_answers, reviewed
 from frontdesk.improve.proposals import Proposal
 from frontdesk.review import chain
 
@@ -66,7 +66,17 @@ def changes(chosen: Iterable[Chosen]) -> list[Change]:
     for proposal, example in chosen:
         if not proposal.blocked:
             by_file.setdefault(proposal.file, []).append(example)
-    return [_change(file, added) for file, added in sorted(by_file.items())]
+    found = [_change(file, added) for file, added in sorted(by_file.items())]
+    return [*found, *_new_answers(found)]
+
+
+def _new_answers(found: Iterable[Change]) -> list[Change]:
+    """The words of answers that the clinic adds, as far as examples ask for them once this is written."""
+    contents = {name: reviewed.read(name) for name in reviewed.names()}
+    contents |= {change.file: reviewed.parse(change.after) for change in found}
+    asked_for = {example.intent for content in contents.values() for example in content}
+    before, after = new_answers.before(), new_answers.after(asked_for)
+    return [Change(new_answers.FILE, before, after, ())] if before != after else []
 
 
 def _change(file: str, added: list[reviewed.Example]) -> Change:
@@ -85,12 +95,15 @@ def write(who: User, chosen: list[Chosen], shown: str) -> int:
     """Write what was shown; returns how many examples. Raises `Changed` if it would be something else by now."""
     with transaction.atomic():
         # Held, so that whoever is erased is erased before this, and then is not in it, or after it.
-        wanted = {proposal.message.conversation_id for proposal, _ in chosen}
+        wanted = {proposal.message.conversation_id for proposal, _ in chosen if proposal.message}
         there = set(Conversation.objects.select_for_update().filter(pk__in=wanted).values_list("pk", flat=True))
-        found = changes([one for one in chosen if one[0].message.conversation_id in there])
+        found = changes([one for one in chosen if not one[0].message or one[0].message.conversation_id in there])
         if seal(found) != shown:
             raise Changed
         for change in found:
-            reviewed.write(change.file, reviewed.parse(change.after))
+            if change.file == new_answers.FILE:
+                new_answers.write(change.after)
+            else:
+                reviewed.write(change.file, reviewed.parse(change.after))
             chain.append(who, "examples.exported", f"file:{change.file}:{len(change.added)}")
     return sum(len(change.added) for change in found)

@@ -1,38 +1,23 @@
-"""Pages of the console: what is not understood yet, and drafts of answers to it."""
+"""Pages of the console: what is not understood yet."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from frontdesk.accounts.pages import page
+from frontdesk.corrections.catalogue import retired
 from frontdesk.improve import examples, groups
 from frontdesk.improve.access import improver_of
 from frontdesk.improve.models import Addition, Draft, Group, Grouping, Member, Phrase
 from frontdesk.improve.proposals import outcome_of
 from frontdesk.lib.outcomes import in_words
-from frontdesk.privacy import details
 from frontdesk.review import chain
 
 PER_PAGE = 20
-
-
-class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What the answer's button would say, and its text so far."""
-
-    class Meta:
-        model = Draft
-        fields = ["question", "text"]
-        labels = {"question": "Question, as its button would say it", "text": "Answer so far"}
-        widgets = {"text": forms.Textarea(attrs={"rows": 8, "maxlength": 4000})}
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.label_suffix = ""
 
 
 @page
@@ -70,7 +55,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     staff = improver_of(request)
     found = get_object_or_404(Group.objects.select_related("grouping"), pk=pk)
     chain.append(staff.user, "unanswered.read", f"group:{pk}")
-    outcomes = [outcome_of(intent) for intent in examples.intents() if not intent.startswith("follow_up")]
+    outcomes = {outcome_of(intent) for intent in examples.intents() if not intent.startswith("follow_up")} - retired()
     context = {
         "group": found,
         "shown": groups.shown(found.grouping, [found])[0],
@@ -113,31 +98,3 @@ def add_to(request: HttpRequest, pk: int) -> HttpResponse:
     chain.append(staff.user, "phrases.added", f"{outcome}:{len(chosen)}"[:80])
     messages.success(request, f"Added to “{in_words(outcome)}”. They are taught once they are exported.")
     return redirect("improve:examples")
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write a draft."""
-    staff = improver_of(request)
-    found = get_object_or_404(Draft, pk=pk)
-    form = DraftForm(request.POST if request.method == "POST" else None, instance=found)
-    if form.is_valid():
-        form.save()
-        chain.append(staff.user, "draft.written", f"draft:{pk}")
-        messages.success(request, "Saved.")
-        return redirect("improve:draft", pk)
-    phrases = found.phrases.select_related("message__personal_details")
-    context = {"draft": found, "form": form, "phrases": [details.masked(phrase.message) for phrase in phrases]}
-    return render(request, "improve/draft.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-@login_required
-def delete_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete a draft; the messages stay where they are."""
-    staff = improver_of(request)
-    get_object_or_404(Draft, pk=pk).delete()
-    chain.append(staff.user, "draft.deleted", f"draft:{pk}")
-    messages.success(request, "Deleted.")
-    return redirect("improve:unanswered")

@@ -28,6 +28,10 @@ class Draft(models.Model):
 
     question = models.CharField(max_length=120, blank=True, help_text="As the button of the answer would say it.")
     text = models.TextField(blank=True, max_length=4000)
+    answer_id = models.CharField(
+        max_length=80, blank=True, help_text="Of the answer that it has become, such as clinic/parking."
+    )
+    ways = models.TextField(blank=True, max_length=8000, help_text="Other ways to ask it, in words of staff's, one a line.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

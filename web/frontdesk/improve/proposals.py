@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from frontdesk.answers import begun
 from frontdesk.chat import rasa
 from frontdesk.chat.models import Message
 from frontdesk.corrections.models import Judgement, Ruling, Said, Verdict
 from frontdesk.improve import examples, reviewed
-from frontdesk.improve.models import Addition
+from frontdesk.improve.models import Addition, Draft
 from frontdesk.lib.outcomes import in_words
 from frontdesk.privacy import personal
 
@@ -21,11 +22,11 @@ FEWEST_LETTERS = 2
 class Proposal:
     """A phrase and what it should have been. `blocked` says why it is not exported, `notes` what to think about.
 
-    `chosen` is whether it is exported unless somebody says otherwise.
+    `message` is None for words of staff's. `chosen` is whether it is exported unless somebody says otherwise.
     """
 
     key: str
-    message: Message
+    message: Message | None
     outcome: str
     text: str
     by: str
@@ -36,9 +37,13 @@ class Proposal:
     @property
     def example(self) -> reviewed.Example:
         """As it would stand in the file."""
-        return reviewed.Example(
-            reviewed.intent_of(self.outcome) or "", self.text, reviewed.source_of(self.message.conversation)
-        )
+        source = reviewed.source_of(self.message.conversation) if self.message else ""
+        return reviewed.Example(reviewed.intent_of(self.outcome) or "", self.text, source)
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the order of what was said; words of staff's before all."""
+        return self.message.pk if self.message else 0
 
     @property
     def file(self) -> str:
@@ -55,16 +60,16 @@ class _Read:
 
 
 def proposals() -> list[Proposal]:
-    """All corrections and additions that are not in `data/reviewed/` yet, the latest first."""
+    """All corrections, additions and ways to ask for new answers that are not in `data/reviewed/` yet, the latest first."""
     there = {(example.intent, examples.folded(example.text)) for name in reviewed.names() for example in reviewed.read(name)}
     fresh: list[Proposal] = []
     seen: set[tuple[str, str]] = set()
-    for proposal in [*_corrected(), *_added()]:
+    for proposal in [*_corrected(), *_added(), *_asking_for_new()]:
         place = (proposal.example.intent, examples.folded(proposal.text))
         if place not in there | seen or proposal.blocked:
             fresh.append(proposal)
             seen.add(place)
-    return _compared(sorted(fresh, key=lambda proposal: -proposal.message.pk))
+    return _compared(sorted(fresh, key=lambda proposal: -proposal.place))
 
 
 def _corrected() -> Iterator[Proposal]:
@@ -102,6 +107,18 @@ def _added() -> Iterator[Proposal]:
         yield _proposal(f"a{addition.pk}", addition.message, addition.outcome, str(addition.by))
 
 
+def _asking_for_new() -> Iterator[Proposal]:
+    """What asks for the answers that the clinic adds: what visitors said, and other ways that staff thought of."""
+    for draft in Draft.objects.exclude(answer_id="").select_related("by"):
+        outcome, by = f"answer:{draft.answer_id}", str(draft.by)
+        for phrase in draft.phrases.select_related("message__conversation"):
+            yield _proposal(f"p{phrase.pk}", phrase.message, outcome, by)
+        for number, line in enumerate(filter(str.strip, draft.ways.splitlines())):
+            text = reviewed.plain(line)
+            blocked = "" if len(examples.folded(text)) >= FEWEST_LETTERS else "No letters are in it."
+            yield Proposal(f"w{draft.pk}-{number}", None, outcome, text, by, blocked, chosen=not blocked)
+
+
 def _proposal(key: str, message: Message, outcome: str, by: str) -> Proposal:
     text = reviewed.plain(message.text)
     blocked = ""
@@ -116,9 +133,15 @@ def _proposal(key: str, message: Message, outcome: str, by: str) -> Proposal:
 
 
 def _compared(found: list[Proposal]) -> list[Proposal]:
-    taught, frozen, intents = examples.taught(), examples.frozen(), set(examples.intents())
+    taught, frozen, intents = examples.taught(), examples.frozen(), {*examples.intents(), *begun.approved()}
     earlier: dict[str, Proposal] = {}
+    waiting = begun.begun().keys() - begun.approved().keys()
+    found = [_waiting(one) if one.example.intent in waiting and not one.blocked else one for one in found]
     return [_with_notes(one, taught, frozen, intents, earlier) if not one.blocked else one for one in found]
+
+
+def _waiting(one: Proposal) -> Proposal:
+    return replace(one, blocked="This new answer is not approved yet, or was retired.", chosen=False)
 
 
 def _with_notes(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontdesk.improve import group_views, views
+from frontdesk.improve import draft_views, group_views, views
 
 app_name = "improve"
 
@@ -19,6 +19,6 @@ urlpatterns = [
     path("improve/unanswered/<int:pk>/", group_views.group, name="group"),
     path("improve/unanswered/<int:pk>/draft/", group_views.draft_from, name="draft_from"),
     path("improve/unanswered/<int:pk>/add/", group_views.add_to, name="add_to"),
-    path("improve/drafts/<int:pk>/", group_views.draft, name="draft"),
-    path("improve/drafts/<int:pk>/delete/", group_views.delete_draft, name="delete_draft"),
+    path("improve/drafts/<int:pk>/", draft_views.draft, name="draft"),
+    path("improve/drafts/<int:pk>/delete/", draft_views.delete_draft, name="delete_draft"),
 ]

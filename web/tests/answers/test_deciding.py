@@ -20,7 +20,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.django_db
 
 Desk = Callable[[User], Client]
-BUTTONS = ("submit", "discard", "approve", "reject", "read", "take-back", "retire", "restore")
+BUTTONS = ("submit", "discard", "approve", "reject", "read", "take-back", "keep", "retire", "restore")
 
 
 def test_a_clinician_approves_what_another_wrote(approved: Version, clinician: User) -> None:
@@ -48,7 +48,7 @@ def test_nobody_who_wrote_a_part_of_it_approves(desk: Desk, clinician: User, sec
 def test_no_other_role_decides(desk: Desk, everybody: dict[str, User], clinician: User, role: str) -> None:
     one = submitted(desk(clinician))
     content = {"revision": one.revision, "seen": revision(), "reason": "x", "number": 0}
-    for button in ("approve", "reject", "read", "take-back", "retire", "restore"):
+    for button in ("approve", "reject", "read", "take-back", "keep", "retire", "restore"):
         assert desk(everybody[role]).post(f"{PATH}{button}/", content).status_code == 403
     assert version().state == "submitted" and row().live is None
 

@@ -159,6 +159,24 @@ def test_a_retired_answer_is_not_given_and_not_offered(visitor: Visitor, rasa: L
     assert [button["choice"] for button in asked["buttons"]] == ["answer:sun_care/why"]
 
 
+def suggested() -> list[str]:
+    return [one["choice"] for one in Client().get("/api/v1/site").json()["suggestions"]]
+
+
+def test_the_chat_does_not_begin_with_what_is_retired(db: None) -> None:
+    everything = suggested()
+    assert everything == [one.choice for one in profile().suggestions]
+    Answer.objects.create(answer_id=everything[1].removeprefix("answer:"), retired_at="2026-11-01T09:00Z")
+    assert suggested() == [everything[0], *everything[2:]]
+
+
+def test_an_editor_is_offered_what_is_retired_last_and_told(desk: Desk, reviewer: User) -> None:
+    Answer.objects.create(answer_id="procedure/what_is_it", retired_at="2026-11-01T09:00Z")
+    page = desk(reviewer).get(f"{PATH}edit/").content.decode()
+    first = page.partition('name="related_1"')[2].partition("</select>")[0]
+    assert first.rstrip().endswith("(retired)</option>") and first.count("(retired)") == 1
+
+
 def test_the_clinics_related_questions_lead_to_nothing_retired() -> None:
     edited("cost/compare", "Compare them. Take your time.", related=["sun_care/why", "sun_care/sunscreen"])
     Answer.objects.create(answer_id="sun_care/why", retired_at="2026-11-01T09:00Z")

@@ -2,9 +2,15 @@
 
 import json
 
+import pytest
+
 from frontdesk.accounts.models import User
-from frontdesk.corrections import catalogue
+from frontdesk.answers.models import Answer
+from frontdesk.corrections import catalogue, panel
 from tests.console.conftest import Desk
+from tests.console.talk import Talk
+
+pytestmark = pytest.mark.django_db
 
 
 def names(words: str) -> list[str]:
@@ -32,6 +38,18 @@ def test_the_search_finds_by_name_by_text_and_by_what_people_ask() -> None:
 def test_the_search_wants_every_word_and_no_capitals() -> None:
     assert names("SUN Afterwards") == names("sun afterwards")
     assert names("sun afterwards xyzzy") == [] and names("   ") == []
+
+
+def test_a_retired_answer_is_found_last_and_is_no_runner_up() -> None:
+    ranking = [{"outcome": f"answer:sun_care/{one}", "confidence": 0.4} for one in ("after_treatment", "why")]
+    turn = Talk().asks("sun", ranking=ranking).turns.get()
+    first, runner_up = names("sun afterwards")[0], panel.choices(turn, [])[0].outcome
+    assert first == runner_up == "answer:sun_care/after_treatment"
+    Answer.objects.create(answer_id="sun_care/after_treatment", retired_at="2026-11-01T09:00Z")
+    found = catalogue.search("sun afterwards")
+    assert found[-1].known.outcome == first and found[-1].title == "Can I go in the sun afterwards? (retired)"
+    assert not any(one.title.endswith("(retired)") for one in found[:-1])
+    assert panel.choices(turn, [])[0].outcome == "answer:sun_care/why"
 
 
 def test_a_question_back_is_known_by_its_answers() -> None:

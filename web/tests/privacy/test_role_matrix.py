@@ -96,7 +96,7 @@ RULES: dict[str, dict[str, Who]] = {
     "answers:shown": READ(STAFF),
     "answers:edit": FORM(JUDGES),
     **{f"answers:{name}": DO(JUDGES) for name in ("preview", "submit", "discard")},
-    **{f"answers:{name}": DO({CLINICIAN}) for name in ("approve", "reject", "read", "take_back", "retire", "restore")},
+    **{f"answers:{name}": DO({CLINICIAN}) for name in ("approve", "reject", "read", "take_back", "keep", "retire", "restore")},
     # improving
     **{f"improve:{name}": READ(JUDGES) for name in ("overview", "candidate", "unanswered", "group")},
     **{f"improve:{name}": DO(JUDGES) for name in ("train", "back", "accept", "group_now", "draft_from", "add_to")},

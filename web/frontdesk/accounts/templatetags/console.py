@@ -222,6 +222,7 @@ ACTIONS = {
     "answer.discarded": "Discarded a draft of an answer",
     "answer.read": "Read an answer and confirmed it",
     "answer.taken_back": "Took an answer back to earlier words",
+    "answer.kept": "Kept an answer though other words are shipped",
     "answer.retired": "Retired an answer",
     "answer.restored": "Had a retired answer given again",
     "candidate.read": "Read what a new model does otherwise",
