@@ -8,11 +8,13 @@ from typing import Any
 
 import structlog
 from clinic_profile.facts import Suggestion
+from django.db.models import Q
 from django.utils import timezone
 
 from frontdesk.answers import shipped, words
 from frontdesk.answers.models import Answer
 from frontdesk.answers.words import Words
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 
 ANSWER = "answer:"
@@ -20,6 +22,11 @@ PERSON = "handoff:request"
 MOST_SUGGESTIONS = 3
 
 log = structlog.get_logger(__name__)
+
+# Most answers of most clinics are given as they were shipped: which ones are not is all that is asked of the others.
+_NOT_AS_SHIPPED = statements.Prepared(
+    lambda: Answer.objects.filter(Q(live__isnull=False) | Q(retired_at__isnull=False)).values_list("answer_id")
+)
 
 Reply = dict[str, Any]
 
@@ -52,8 +59,11 @@ def _known(replies: list[Reply]) -> dict[str, Answer]:
     named = {_id(outcome) for reply in replies for outcome in _outcomes(reply) if outcome.startswith(ANSWER)}
     if not named:
         return {}
+    edited = {answer_id for (answer_id,) in _NOT_AS_SHIPPED.rows()}
+    if edited.isdisjoint(named):
+        return {}
     # Where one is retired, the clinic's suggestions take its place: they may be retired too.
-    rows = Answer.objects.filter(answer_id__in=named | _suggested()).select_related("live")
+    rows = Answer.objects.filter(answer_id__in=edited & (named | _suggested())).select_related("live")
     return {row.answer_id: row for row in rows}
 
 

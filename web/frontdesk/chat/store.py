@@ -16,11 +16,15 @@ from frontdesk.chat.tokens import digest
 from frontdesk.chat.typing import typing
 from frontdesk.inbox import exits, handoffs
 from frontdesk.inbox.models import Exit
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 from frontdesk.privacy import deletion, details
 from frontdesk.review import digests
 
 ALIVE_EVERY = timedelta(seconds=45)
+
+_OF_PUBLIC_ID = statements.Prepared(lambda public_id: Conversation.objects.filter(public_id=public_id), str)
+_HELD = statements.Prepared(lambda pk: Conversation.objects.select_for_update().filter(pk=pk), int)
 
 
 class Closed(Exception):
@@ -34,7 +38,7 @@ class UnknownChoice(Exception):
 def start(consent_version: str, page: str, language: str = "") -> tuple[Conversation, str]:
     """A new conversation and its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
-    conversation = Conversation.objects.create(
+    conversation = Conversation(
         public_id=secrets.token_urlsafe(16),
         token_hash=digest(token),
         consent_version=consent_version,
@@ -42,13 +46,14 @@ def start(consent_version: str, page: str, language: str = "") -> tuple[Conversa
         language=language,
         visitor_last_seen_at=timezone.now(),
     )
+    statements.insert(conversation)
     digests.begun(conversation)
     return conversation, token
 
 
 def find(public_id: str, token: str) -> Conversation | None:
     """The conversation, if the token opens it."""
-    conversation = Conversation.objects.filter(public_id=public_id).first()
+    conversation = _OF_PUBLIC_ID.first(public_id)
     # The same work is done whether the id exists or not.
     known = conversation.token_hash if conversation else digest("")
     if hmac.compare_digest(known, digest(token)):
@@ -61,7 +66,10 @@ def hold(pk: int) -> Conversation:
 
     Raises `Conversation.DoesNotExist` if it was erased. On SQLite the transaction itself holds all writers off.
     """
-    return Conversation.objects.select_for_update().get(pk=pk)
+    conversation = _HELD.first(pk)
+    if conversation is None:
+        raise Conversation.DoesNotExist
+    return conversation
 
 
 def append(conversation: Conversation, author: str, text: str, **fields: Any) -> Message:
@@ -79,11 +87,11 @@ def add(conversation: Conversation, messages: list[Message], turn: Turn | None =
     now = timezone.now()
     for message in messages:
         message.conversation, message.seq = conversation, conversation.next_seq
-        message.save(force_insert=True)
+        statements.insert(message)
         conversation.next_seq += 1
         typing.stop(conversation.public_id, message.author)
     details.note(messages)
-    Conversation.objects.filter(pk=conversation.pk).update(next_seq=conversation.next_seq, last_at=now, **changes)
+    statements.change(Conversation, conversation.pk, next_seq=conversation.next_seq, last_at=now, **changes)
     digests.added(conversation, messages, now, turn)
     hub.changed(conversation.public_id)
 

@@ -17,12 +17,25 @@ from frontdesk.chat.claims import FREE, Claim, lease_seconds
 from frontdesk.chat.models import BOT_MAY_ANSWER, Author, Conversation, Message, Owner, Turn
 from frontdesk.inbox import handoffs
 from frontdesk.inbox.models import Handoff
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import clinic_open
 
 LOOK_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 60
 
 log = structlog.get_logger(__name__)
+
+_EARLIER = statements.Prepared(
+    lambda conversation, seq: Message.objects.filter(
+        conversation=conversation, state=Message.State.PENDING, attempts=0, seq__lt=seq
+    ).values_list("pk")[:1],
+    int,
+    int,
+)
+_WAITING = statements.Prepared(
+    lambda conversation: Handoff.objects.filter(conversation=conversation, state=Handoff.State.WAITING).values_list("pk")[:1],
+    int,
+)
 
 
 def settle(message: Message, claim: Claim | None = None) -> list[Message]:
@@ -68,8 +81,7 @@ def _had_its_turn(message: Message, claim: Claim) -> tuple[bool, list[Message]]:
 
 def _oldest(message: Message, fresh: bool) -> Message | None:
     """The oldest message of the conversation that was never tried. `fresh`: this one was stored under the claim."""
-    earlier = Message.objects.filter(conversation=message.conversation_id, state=Message.State.PENDING, attempts=0)
-    if fresh and not earlier.filter(seq__lt=message.seq).exists():
+    if fresh and not _EARLIER.rows(message.conversation_id, message.seq):
         return message
     return _untried(message.conversation_id).order_by("seq").first()
 
@@ -132,13 +144,12 @@ def _store(claim: Claim, message: Message, reply: rasa.Reply) -> tuple[str | Non
             return conversation, []
         handoff = _open(message, reply.handoff) if reply.handoff else None
         turn = _record(message, Turn.Status.STORED, reply=reply)
-        Message.objects.filter(pk=message.pk).update(state=Message.State.ANSWERED, retry_at=None)
+        statements.change(Message, message.pk, state=Message.State.ANSWERED, retry_at=None)
         if message.attempts:
             handoffs.resolve_unavailable(conversation, message)
         # A conversation that is the bot's has no hand-off that waits: whoever gives it back to the bot sees to that.
         if handoff or conversation.owner == Owner.WAITING:
-            waiting = conversation.handoffs.filter(state=Handoff.State.WAITING).exists()
-            conversation.owner = Owner.WAITING if waiting else Owner.BOT
+            conversation.owner = Owner.WAITING if _WAITING.rows(conversation.pk) else Owner.BOT
         answers = [bot_message(content, handoff, message) for content in live.spoken(reply.replies)]
         over = FREE if conversation.claim == claim.name else {}
         moved = {"owner": conversation.owner, "version": conversation.version + 1, "context": reply.context}
@@ -189,7 +200,9 @@ def _record(message: Message, status: str, *, reply: rasa.Reply | None = None, e
     if reply:
         kept = ("outcomes", "confidence", "ranking", "evidence", "model_id", "milliseconds")
         values |= {name: getattr(reply, name) for name in kept}
-    return Turn.objects.create(conversation_id=message.conversation_id, message=message, status=status, **values)
+    turn = Turn(conversation_id=message.conversation_id, message=message, status=status, **values)
+    statements.insert(turn)
+    return turn
 
 
 def _fail(seen: Conversation, message: Message, failure: rasa.TurnError) -> str | None:

@@ -11,6 +11,7 @@ from frontdesk.chat import hub
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox import exits, notices, promise_text
 from frontdesk.inbox.models import Exit, Handoff
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 
 # Without the characters that are mistaken for each other when read out on the phone.
@@ -18,6 +19,22 @@ ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 
 ROLE = {Handoff.Kind.URGENT: roles.CLINICIAN, Handoff.Kind.MEDICAL: roles.CLINICIAN}
 RANK = {kind: rank for rank, kind in enumerate(Handoff.Kind.values)}
+CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")
+
+# All of them are asked in every turn that leads to a hand-off or while one waits.
+_REFERENCES = statements.Prepared(lambda reference: Handoff.objects.filter(reference=reference).values_list("pk"), str)
+_OPEN = statements.Prepared(lambda pk: Handoff.objects.filter(conversation=pk).exclude(state=Handoff.State.RESOLVED), int)
+_WAITING_OF_KIND = statements.Prepared(
+    lambda pk, kind: Handoff.objects.filter(conversation=pk, kind=kind, state=Handoff.State.WAITING), int, str
+)
+_CONTACTS = statements.Prepared(
+    lambda pk: (
+        Handoff.objects.filter(conversation=pk, contact_consent_at__isnull=False)
+        .order_by("-contact_consent_at")
+        .values_list(*CONTACT)[:1]
+    ),
+    int,
+)
 
 
 def make_reference() -> str:
@@ -26,7 +43,7 @@ def make_reference() -> str:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
         reference = f"{letters[:3]}-{letters[3:]}"
         # Some 890 million are possible: two taking the same one between this look and the insert is left to the constraint.
-        if not Handoff.objects.filter(reference=reference).exists():
+        if not _REFERENCES.rows(reference):
             return reference
 
 
@@ -37,30 +54,29 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
     """
     contact = _contact_of(message.conversation)
     hub.queue_changed()
-    handoff, new = Handoff.objects.get_or_create(
+    known = _WAITING_OF_KIND.first(message.conversation_id, kind)
+    if known:
+        return known
+    handoff = Handoff(
         conversation=message.conversation,
         kind=kind,
-        state=Handoff.State.WAITING,
-        defaults={
-            "message": message,
-            "reason": reason,
-            "role": ROLE.get(Handoff.Kind(kind), roles.RECEPTIONIST),
-            "open_now": open_now,
-            "ask_contact": ask_contact and not contact,
-            "reference": make_reference(),
-            **contact,
-        },
+        message=message,
+        reason=reason,
+        role=ROLE.get(Handoff.Kind(kind), roles.RECEPTIONIST),
+        open_now=open_now,
+        ask_contact=ask_contact and not contact,
+        reference=make_reference(),
+        **contact,
     )
-    if new:
-        notices.handoff_opened(handoff)
+    statements.insert(handoff)
+    notices.handoff_opened(handoff)
     return handoff
 
 
 def _contact_of(conversation: Conversation) -> dict[str, Any]:
     """What the visitor left with an earlier hand-off: nobody is asked twice."""
-    fields = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")
-    given = conversation.handoffs.filter(contact_consent_at__isnull=False).order_by("-contact_consent_at")
-    return given.values(*fields).first() or {}
+    given = _CONTACTS.rows(conversation.pk)
+    return dict(zip(CONTACT, given[0], strict=True)) if given else {}
 
 
 def by_urgency(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
@@ -73,7 +89,7 @@ def open_of(conversation: Conversation) -> Handoff | None:
     """The most serious hand-off of the conversation that is not resolved."""
     # As `by_urgency`, of the few that one conversation has: this is asked with every look of those who wait, and to sort by
     # a case in SQL takes Django longer than all else of it.
-    few = exits.still_open(conversation)
+    few = _OPEN.all(conversation.pk)
     return min(few, key=lambda one: (RANK[one.kind], one.created_at, one.pk), default=None)
 
 

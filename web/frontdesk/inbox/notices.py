@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox.models import Handoff, Notice
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 
 # Replies that follow each other go into one e-mail.
@@ -39,7 +40,7 @@ def write(handoff: Handoff, event: str) -> None:
     channels = [Notice.Channel.EMAIL, *([Notice.Channel.WEBHOOK] if webhook_url() else [])]
     now = timezone.now()
     for channel in channels:
-        Notice.objects.create(handoff=handoff, channel=channel, event=event, role=handoff.role, due_at=now)
+        statements.insert(Notice(handoff=handoff, channel=channel, event=event, role=handoff.role, due_at=now))
 
 
 def person_replied(message: Message) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from frontdesk.chat import hub, store
@@ -44,10 +44,16 @@ def _safely(work: Callable[..., int], *arguments: Any) -> int:
 
 def tell_visitors(now: datetime) -> int:
     """Tell, once, each visitor for whom nobody came within the clinic's limit, or before it closed."""
+    from clinic_profile.hours import open_now
+
     waiting = Handoff.objects.filter(
         state=Handoff.State.WAITING, told_at=None, first_reply_at=None, conversation__owner=Owner.WAITING
     )
-    found = [handoff for handoff in waiting.order_by("created_at") if _to_be_told(handoff, now)]
+    # Within the shortest limit nobody is late: of a day with many that wait, each round would go through all of them.
+    shortest = min(profile().handoff.nobody_minutes(kind) for kind in Handoff.Kind.values)
+    due = Q(created_at__lte=now - timedelta(minutes=shortest))
+    due = due if open_now(profile(), now) else due | Q(open_now=True)
+    found = [handoff for handoff in waiting.filter(due).order_by("created_at") if _to_be_told(handoff, now)]
     return sum(_safely(_tell, handoff.pk, now) for handoff in found[:AT_ONCE])
 
 

@@ -1,16 +1,18 @@
 """What a visitor who waits for a person is told: when, after whom, and how they are reached if nobody comes."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from frontdesk.chat.models import Conversation, Owner
 from frontdesk.inbox import handoffs, promise_text, waits
 from frontdesk.inbox.models import Handoff
+from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 
 
@@ -93,13 +95,26 @@ def late(handoff: Handoff, now: datetime) -> bool:
 
 def place(handoff: Handoff) -> int:
     """1 for who is next: after each conversation that waits for the same role and is more urgent, or as urgent and older."""
-    rank = handoffs.RANK[handoff.kind]
-    before = Q(kind__in=[kind for kind, other in handoffs.RANK.items() if other < rank])
-    before |= Q(kind=handoff.kind, created_at__lt=handoff.created_at)
-    before |= Q(kind=handoff.kind, created_at=handoff.created_at, pk__lt=handoff.pk)
-    waiting = Handoff.objects.filter(before, state=Handoff.State.WAITING, role=handoff.role)
-    others = waiting.exclude(conversation=handoff.conversation_id).exclude(conversation__owner=Owner.CLOSED)
-    return others.values("conversation").distinct().count() + 1
+    found = _BEFORE[handoff.kind].rows(handoff.created_at, handoff.pk, handoff.role, handoff.conversation_id)
+    others: int = sum(count for _, count in found)
+    return others + 1
+
+
+def _before(kind: str) -> Callable[..., QuerySet[Handoff, Any]]:
+    """What counts the conversations before one of this kind; what is more urgent is named here and no matter of values."""
+    more_urgent = [other for other, rank in handoffs.RANK.items() if rank < handoffs.RANK[kind]]
+
+    def make(created_at: datetime, pk: int, role: str, conversation: int) -> QuerySet[Handoff, Any]:
+        before = Q(kind__in=more_urgent) | Q(kind=kind, created_at__lt=created_at)
+        before |= Q(kind=kind, created_at=created_at, pk__lt=pk)
+        waiting = Handoff.objects.filter(before, state=Handoff.State.WAITING, role=role).order_by()
+        others = waiting.exclude(conversation=conversation).exclude(conversation__owner=Owner.CLOSED)
+        return others.values("role").annotate(Count("conversation", distinct=True)).values_list("role", "conversation__count")
+
+    return make
+
+
+_BEFORE = {kind: statements.Prepared(_before(kind), datetime, int, str, int) for kind in Handoff.Kind.values}
 
 
 def rounded(seconds: float | None) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 
 from frontdesk.chat.models import Author, Conversation, Message, Turn
+from frontdesk.lib import statements
 from frontdesk.privacy import personal
 from frontdesk.privacy.holdings import without_query
 from frontdesk.review.models import Digest, SearchText
@@ -17,6 +18,8 @@ WRITTEN_BY_PEOPLE = (Author.VISITOR, Author.PERSON)
 STEP = 500
 
 Get = Callable[[str, str], Any]
+
+_OF_CONVERSATION = statements.Prepared(lambda conversation: Digest.objects.filter(conversation=conversation), int)
 
 
 def joined(words: Iterable[str]) -> str:
@@ -32,28 +35,26 @@ def address(page: str) -> str:
 
 def begun(conversation: Conversation) -> None:
     """A conversation that was just made."""
-    Digest.objects.create(conversation=conversation, last_at=conversation.last_at, page=address(conversation.page))
+    page = address(conversation.page)
+    statements.insert(Digest(conversation=conversation, last_at=conversation.last_at, page=page))
 
 
 def added(conversation: Conversation, messages: Sequence[Message], now: datetime, turn: Turn | None = None) -> None:
     """Messages that were just stored, numbered, in a conversation that is held; and the turn that they came from."""
-    texts = [
-        SearchText(message=message, conversation=conversation, text=personal.mask(message.text))
-        for message in messages
-        if message.author in WRITTEN_BY_PEOPLE
-    ]
-    if texts:
-        SearchText.objects.bulk_create(texts)
+    for message in messages:
+        if message.author in WRITTEN_BY_PEOPLE:
+            text = personal.mask(message.text)
+            statements.insert(SearchText(message=message, conversation=conversation, text=text))
     changes: dict[str, Any] = {"last_at": now, "length": conversation.next_seq - 1}
     outcomes = [message.outcome for message in messages]
     if turn or any(outcomes):
         changes |= _learned(conversation, outcomes, turn)
-    if not Digest.objects.filter(pk=conversation.pk).update(**changes):
+    if not statements.change(Digest, conversation.pk, **changes):
         fill([conversation.pk])
 
 
 def _learned(conversation: Conversation, outcomes: Iterable[str], turn: Turn | None) -> dict[str, Any]:
-    known = Digest.objects.filter(pk=conversation.pk).first() or Digest()
+    known = _OF_CONVERSATION.first(conversation.pk) or Digest()
     changes: dict[str, Any] = {"outcomes": joined([*known.outcomes.split(), *outcomes])}
     if turn and turn.confidence is not None:
         changes["model_ids"] = joined([*known.model_ids.split(), turn.model_id])
