@@ -7,6 +7,7 @@ bear a typo, because most pieces of a misspelt word are still right.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,7 @@ PIECE_NGRAMS_KEY = "piece_ngrams"
 PIECE_LIMIT_KEY = "piece_limit"
 # How many words, and how long ones, have their pieces kept: some 20 MB at most, whatever is sent.
 WORDS_KEPT, LONGEST_KEPT = 10_000, 20
+NOTHING = np.array([], dtype=np.int32)
 
 
 def vectorizers(config: dict[str, Any]) -> list[TfidfVectorizer]:
@@ -58,32 +60,37 @@ class Weigher:
             for each in trained
         ]
         self.width = sum(len(rarity) for _, rarity in self._parts)
+        self._empty = scipy.sparse.csr_matrix((1, self.width))
 
     def row(self, text: str) -> scipy.sparse.csr_matrix:
         """Returns the features of a text, 1 x width, the vectorizers side by side."""
         columns, values, offset = [], [], 0
         for find, rarity in self._parts:
-            found, counts = np.unique(np.array(find(text), dtype=np.int32), return_counts=True)
+            found, counts = np.unique(find(text), return_counts=True)
             weights = (1 + np.log(counts)) * rarity[found]
             length = np.sqrt(weights @ weights)
             columns.append(found + offset)
             values.append(weights / length if length else weights)
             offset += len(rarity)
-        indices = np.concatenate(columns)
-        return scipy.sparse.csr_matrix((np.concatenate(values), indices, [0, len(indices)]), shape=(1, self.width))
+        # SciPy checks what it is given for longer than all of the above takes: the parts of an empty row are replaced.
+        row = copy(self._empty)
+        row.data, row.indices = np.concatenate(values), np.concatenate(columns)
+        row.indptr = np.array([0, len(row.indices)], dtype=np.int32)
+        return row
 
     @staticmethod
     def _finder(
         analyse: Callable[[str], list[str]], vocabulary: dict[str, int], by_word: bool
-    ) -> Callable[[str], list[int]]:
-        """Returns what finds the columns of a text's n-grams, each as often as it stands there."""
+    ) -> Callable[[str], np.ndarray]:
+        """Returns what finds the columns of a text's n-grams, int32, each as often as it stands there."""
 
-        def find(text: str) -> list[int]:
-            return [column for piece in analyse(text) if (column := vocabulary.get(piece)) is not None]
+        def find(text: str) -> np.ndarray:
+            columns = [column for piece in analyse(text) if (column := vocabulary.get(piece)) is not None]
+            return np.array(columns, dtype=np.int32)
 
-        def find_by_word(text: str) -> list[int]:
+        def find_by_word(text: str) -> np.ndarray:
             words = text.split()
-            return [column for word in words for column in (kept if len(word) <= LONGEST_KEPT else find)(word)]
+            return np.concatenate([NOTHING, *((kept if len(word) <= LONGEST_KEPT else find)(word) for word in words)])
 
         kept = lru_cache(WORDS_KEPT)(find)
         return find_by_word if by_word else find

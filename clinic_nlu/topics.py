@@ -62,9 +62,9 @@ class Topics:
         came: list[tuple[np.ndarray, int]] = []
         for word, cost in zip(words, costs, strict=True):
             leader = int(best.argmax())
-            switched = best[leader] - cost > best
-            came.append((switched, leader))
-            best = np.where(switched, best[leader] - cost, best) + self._weights(word)
+            least = best[leader] - cost
+            came.append((least > best, leader))
+            best = np.maximum(best, least) + self._weights(word)
         return self._walk_back(came, int(best.argmax()))
 
     def _weights(self, word: str) -> np.ndarray | float:

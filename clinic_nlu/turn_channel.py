@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from clinic_nlu import action_results, graph_runner, quiet_logs
+from clinic_nlu import action_calls, action_results, graph_runner, quiet_logs, rule_memory, spared
 from clinic_nlu.turn import CHANNEL_NAME, TurnError, model_id, run_turn
 
 logger = logging.getLogger(__name__)
@@ -51,8 +51,8 @@ class TurnChannel(InputChannel):
                 f"credentials.yml: the turn channel's secret must have at least {MIN_SECRET_LENGTH} characters. "
                 "Set SUNHAT_TURN_SECRET (`make run` makes one)."
             )
-        action_results.install()
-        graph_runner.install()
+        for part in (action_calls, action_results, graph_runner, rule_memory, spared):
+            part.install()
         self._secret = secret.encode()
         self._request = _request_validator()
 
@@ -85,6 +85,10 @@ class TurnChannel(InputChannel):
         @routes.post("/")
         async def turn(request: Request) -> HTTPResponse:
             return await self._answer(request)
+
+        @routes.listener("before_server_stop")
+        async def stop(*_: Any) -> None:
+            await action_calls.close()
 
         return routes
 

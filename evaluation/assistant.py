@@ -21,7 +21,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 from rasa.utils.log_utils import configure_structlog
 
-from clinic_nlu import action_results, graph_runner
+from clinic_nlu import action_results, graph_runner, rule_memory, spared
 from clinic_nlu.turn import run_turn
 from clinic_nlu.turn_store import TurnTrackerStore
 
@@ -36,8 +36,8 @@ class Assistant:
         """Loads a model file."""
         # Rasa logs what people write at the level DEBUG, and without this line that level is on.
         configure_structlog(logging.WARNING)
-        action_results.install()
-        graph_runner.install()
+        for part in (action_results, graph_runner, rule_memory, spared):
+            part.install()
         self._agent = Agent.load(
             str(model),
             action_endpoint=_action_endpoint(actions_url),
