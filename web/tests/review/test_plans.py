@@ -62,6 +62,18 @@ def test_no_list_goes_through_what_grows(
         assert not whole
 
 
+def test_how_often_an_answer_was_given_is_counted_by_the_index_alone_and_what_was_judged_by_itself(
+    desk: Desk, manager: User
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        desk(manager).get("/console/answers/", {"days": ""})
+    given = next(one["sql"] for one in asked if "COUNT(" in one["sql"] and 'FROM "chat_message"' in one["sql"])
+    # The index has the outcome and the time: with the key counted, every message would be looked up.
+    assert not re.search(r'"chat_message"\."(?!outcome"|created_at")', given)
+    judged = [one["sql"] for one in asked if re.search('FROM "corrections_(judgement|ruling)"', one["sql"])]
+    assert len(judged) == 2 and not any('"outcome" IN' in sql for sql in judged)
+
+
 def test_what_hangs_on_few_conversations_gives_the_keys_and_on_many_is_asked_of_each(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
