@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from frontdesk.accounts.models import User
+from frontdesk.answers import shipped
 from frontdesk.chat import store
 from frontdesk.chat.models import Message
 from frontdesk.improve import groups
@@ -38,6 +39,8 @@ def stand_in(project: Path, settings: Settings) -> None:
     (project / "evaluation/__init__.py").touch()
     (project / "evaluation/grouping.py").write_text(STAND_IN)
     settings.SUNHAT_BOT_PYTHON = sys.executable
+    # Read once in a process, and there are none in the project to teach.
+    shipped.answers()
     settings.REPO_DIR = project
 
 

@@ -137,6 +137,8 @@ def test_what_asks_for_it_and_its_words_are_written_as_they_were_shown(
         "reviewer": "clinician",
         "related": ["clinic/contact"],
     }
+    example = Path(__file__).with_name("new_answers.example.yml").read_text("utf-8")
+    assert (project / new_answers.FILE).read_text("utf-8") == example.replace("2026-11-23", live.reviewed.isoformat())
     assert offered() == {}
     assert "done" in browser.get(page_of(approved)).content.decode().partition("data/reviewed/")[2].partition("</li>")[0]
 
