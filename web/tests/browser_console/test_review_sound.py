@@ -124,6 +124,34 @@ def test_improving_is_sound_at_320_pixels(visit: Visit, manager: User, all_of_it
 
 
 @pytest.mark.parametrize("look", ALL)
+def test_a_new_answer_is_sound_from_its_draft_to_its_words(
+    visit: Visit, reviewer: User, all_of_it: list[str], excused: list[str], look: str
+) -> None:
+    excused.append("422")
+    draft = next(path for path in all_of_it if "drafts" in path)
+    page = visit(reviewer, draft, **ALL[look])
+    page.get_by_role("button", name="Begin the answer").click()
+    expect(page.get_by_text("Choose a topic.")).to_be_visible()
+    sound(page)
+    page.get_by_label("Question, as its button").fill("Do you mend shoes?")
+    page.get_by_label("Answer so far").fill("We do not mend shoes. There is a cobbler next door.")
+    page.get_by_label("Topic").select_option("clinic")
+    page.get_by_label("Short name").fill("shoes")
+    page.get_by_role("button", name="Begin the answer").click()
+    expect(page.get_by_role("heading", name="Edit an answer")).to_be_visible()
+    sound(page)
+    page.get_by_label("Related question 1").select_option("clinic/contact")
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_role("heading", name="Waiting for approval")).to_be_visible()
+    opened(page)
+    expect(page.frame_locator("iframe.shown").locator(".bubble")).to_be_visible()
+    sound(page)
+    page.goto(draft)
+    expect(page.get_by_role("heading", name="Until visitors get it")).to_be_visible()
+    sound(page)
+
+
+@pytest.mark.parametrize("look", ALL)
 def test_figures_agreement_and_who_read_what_are_sound(visit: Visit, manager: User, talk: Talk, look: str) -> None:
     for days in (1, 2, 9):
         Talk(days * 24 * 60).asks("does it hurt", "answer:procedure/pain")
