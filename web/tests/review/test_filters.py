@@ -4,12 +4,14 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from django import forms
 from django.db import connection
+from django.test.html import parse_html
 from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
 from frontdesk.corrections.models import Judgement, Verdict
-from frontdesk.review.filters import ConversationFilter
+from frontdesk.review.filters import ConversationFilter, KnownSelect, in_words
 from frontdesk.review.models import Digest, Thumb
 from tests.console.talk import Talk
 from tests.review.conftest import LOG, Desk, shown
@@ -156,3 +158,12 @@ def test_no_reason_in_a_medical_conversation_is_offered_to_reception(desk: Desk,
     talk.hands_off("medical", "I take warfarin")
     assert "about_my_tablets" not in desk(receptionist).get(LOG).content.decode()
     assert "about_my_tablets" in desk(reviewer).get(LOG).content.decode()
+
+
+@pytest.mark.parametrize("value", ["", "answer", "answer:a/b", "another <one>"])
+def test_what_can_be_chosen_is_written_as_django_writes_it(value: str) -> None:
+    choices = [("", "Any"), ("answer", "Answered"), ("Answers", [("answer:a/b", "A: b & c"), ("answer:<", '"<b>"')])]
+    ours = KnownSelect(choices=choices).render("outcome", value, {"id": "id_outcome"})
+    with_own = [*choices, *([(value, in_words("outcome", value))] if value.startswith("another") else [])]
+    theirs = forms.Select(choices=with_own).render("outcome", value, {"id": "id_outcome"})
+    assert parse_html(ours) == parse_html(theirs)

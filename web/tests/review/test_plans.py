@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
+from frontdesk.inbox import exits
+from frontdesk.inbox.models import Exit
 from frontdesk.review import among
 from frontdesk.review.models import Digest, SearchText, Thumb
 from tests.console.talk import Talk
@@ -60,6 +62,17 @@ def test_no_list_goes_through_what_grows(
             assert browser.get(path, filters).status_code == 200
         whole = {one["sql"]: found for one in asked if one["sql"].startswith("SELECT") and (found := read_whole(one["sql"]))}
         assert not whole
+
+
+@pytest.mark.parametrize("state", ["open", "resolved"])
+def test_of_the_queue_no_conversation_is_asked_but_those_of_the_page(desk: Desk, receptionist: User, state: str) -> None:
+    handoff = Talk().hands_off("request", "a person please")
+    if state == "resolved":
+        exits.leave(handoff.conversation.handoffs.all(), Exit.RESOLVED, "answered")
+    with CaptureQueriesContext(connection) as asked:
+        assert handoff.reference in desk(receptionist).get(QUEUE, {"state": state}).content.decode()
+    by_rule = [one["sql"] for one in asked if "chat_turn" in one["sql"]]
+    assert by_rule and all(f'"chat_conversation"."id" IN ({handoff.conversation_id})' in sql for sql in by_rule)
 
 
 def test_how_often_an_answer_was_given_is_counted_by_the_index_alone_and_what_was_judged_by_itself(
