@@ -98,6 +98,8 @@ def test_a_database_made_by_the_migrations_refuses_them(tmp_path: Path) -> None:
         "    print(sorted(name for name, in c.fetchall()))\n"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "frontdesk.settings", "SUNHAT_VAR": str(tmp_path)}
+    # A database of its own: what the variable names is somebody's.
+    environment.pop("SUNHAT_DATABASE_URL", None)
     ran = subprocess.run([sys.executable, "-c", program], cwd=WEB, env=environment, capture_output=True, text=True)  # noqa: S603
     assert "review_auditevent_no_delete" in ran.stdout, ran.stderr
     assert "review_auditevent_no_update" in ran.stdout

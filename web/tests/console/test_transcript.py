@@ -142,4 +142,5 @@ def test_a_long_one_asks_the_database_no_more_than_a_short_one(desk: Desk, clini
     short = queries(browser, talk.path)
     for _ in range(30):
         talk.asks("and another thing", evidence=EVIDENCE)
-    assert queries(browser, talk.path) == short <= 20
+    # PostgreSQL is asked to hold the other writers of the audit trail off.
+    assert queries(browser, talk.path) == short <= 20 + (connection.vendor == "postgresql")
