@@ -1,6 +1,7 @@
 """One conversation, word for word."""
 
 import pytest
+from django.db import connection
 
 from frontdesk.accounts.models import User
 from frontdesk.review import audit
