@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from frontdesk.answers import begun
 from frontdesk.chat import rasa
@@ -74,7 +75,10 @@ def proposals() -> list[Proposal]:
 
 def _corrected() -> Iterator[Proposal]:
     turns: dict[int, _Read] = defaultdict(_Read)
-    for judgement in Judgement.objects.current().select_related("turn__message__conversation", "reviewer"):
+    # Most turns are right and nobody says otherwise: those propose nothing, and are not read.
+    wrong: list[Any] = [said.objects.filter(verdict=Verdict.WRONG).order_by().values("turn") for said in (Judgement, Ruling)]
+    judged = Judgement.objects.current().filter(turn__in=wrong[0].union(wrong[1]))
+    for judgement in judged.select_related("turn__message__conversation", "reviewer"):
         turns[judgement.turn_id].judgements.append(judgement)
     for ruling in Ruling.objects.order_by("id").select_related("turn__message__conversation", "lead"):
         turns[ruling.turn_id].rulings.append(ruling)

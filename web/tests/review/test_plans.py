@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
+from frontdesk.corrections.models import Judgement, Verdict
+from frontdesk.improve.proposals import proposals
 from frontdesk.inbox import exits
 from frontdesk.inbox.models import Exit
 from frontdesk.review import among
@@ -85,6 +87,19 @@ def test_how_often_an_answer_was_given_is_counted_by_the_index_alone_and_what_wa
     assert not re.search(r'"chat_message"\."(?!outcome"|created_at")', given)
     judged = [one["sql"] for one in asked if re.search('FROM "corrections_(judgement|ruling)"', one["sql"])]
     assert len(judged) == 2 and not any('"outcome" IN' in sql for sql in judged)
+
+
+def test_what_was_judged_right_is_not_read_to_find_what_was_wrong(desk: Desk, reviewer: User) -> None:
+    talk = Talk()
+    for text, verdict in (("how long", Verdict.RIGHT), ("how much", Verdict.WRONG)):
+        should_be = [] if verdict == Verdict.RIGHT else ["answer:cost/how_much"]
+        turn = talk.asks(text).turns.get()
+        Judgement.objects.create(turn=turn, reviewer=reviewer, verdict=verdict, should_be=should_be)
+    with CaptureQueriesContext(connection) as asked:
+        found = proposals()
+    assert [one.text for one in found] == ["how much"]
+    judged = next(one["sql"] for one in asked if 'FROM "corrections_judgement"' in one["sql"])
+    assert " UNION " in judged
 
 
 def test_what_hangs_on_few_conversations_gives_the_keys_and_on_many_is_asked_of_each(
