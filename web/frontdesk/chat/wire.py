@@ -155,9 +155,8 @@ def state(conversation: Conversation) -> dict[str, Any]:
 
 def messages(conversation: Conversation, found: list[Message], new: bool = False) -> list[dict[str, Any]]:
     """Messages as the contract has them, each hand-off with its state of now. Nobody can have judged what is `new`."""
-    wanted = {message.payload["handoff"] for message in found if "handoff" in message.payload}
-    known = conversation.handoffs.filter(reference__in=wanted) if wanted else ()
-    by_reference = {handoff.reference: handoff for handoff in known}
+    wanted = any("handoff" in message.payload for message in found)
+    by_reference = {handoff.reference: handoff for handoff in handoffs.every(conversation)} if wanted else {}
     given = {} if new else thumbs.of(found)
     return [_message(message, by_reference, given.get(message.pk, 0)) for message in found]
 

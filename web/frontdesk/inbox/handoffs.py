@@ -24,6 +24,7 @@ CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_consent_at
 # All of them are asked in every turn that leads to a hand-off or while one waits.
 _REFERENCES = statements.Prepared(lambda reference: Handoff.objects.filter(reference=reference).values_list("pk"), str)
 _OPEN = statements.Prepared(lambda pk: Handoff.objects.filter(conversation=pk).exclude(state=Handoff.State.RESOLVED), int)
+_EVERY = statements.Prepared(lambda pk: Handoff.objects.filter(conversation=pk), int)
 _WAITING_OF_KIND = statements.Prepared(
     lambda pk, kind: Handoff.objects.filter(conversation=pk, kind=kind, state=Handoff.State.WAITING), int, str
 )
@@ -83,6 +84,11 @@ def by_urgency(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
     """The most serious first, and of one kind the oldest first."""
     whens = [When(kind=kind, then=Value(rank)) for kind, rank in RANK.items()]
     return handoffs.annotate(rank=Case(*whens, output_field=IntegerField())).order_by("rank", "created_at", "id")
+
+
+def every(conversation: Conversation) -> list[Handoff]:
+    """All hand-offs that the conversation ever had: few."""
+    return _EVERY.all(conversation.pk)
 
 
 def open_of(conversation: Conversation) -> Handoff | None:
