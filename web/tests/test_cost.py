@@ -13,7 +13,8 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-EDGES = ("BEGIN", "COMMIT")
+# Where a transaction begins and ends; and PostgreSQL carries the wake-ups, one for the question and one for the reply.
+EDGES = ("BEGIN", "COMMIT", "SELECT pg_notify(")
 # To open the conversation, to store the message and claim the turn, to see that nothing older waits, to store what came. What
 # is stored is shown without being read again. Four keep what the log is searched by, and one asks
 # whether the clinic has edited the answer.

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from frontdesk.accounts.models import User
@@ -98,3 +100,15 @@ def test_a_press_on_an_old_page_keeps_nothing(
     release(NEWER)
     page = desk(clinician).post(f"{PATH}keep/", {"seen": revision() + 1}, follow=True).content.decode()
     assert "changed this answer meanwhile" in page and FLAG in page
+
+
+def test_what_was_approved_before_this_was_kept_is_compared_with_what_is_shipped_now(
+    desk: Desk, approved: Version, clinician: User, release: Callable[[str], None]
+) -> None:
+    Version.objects.update(shipped_text="")
+    release(NEWER)
+    assert FLAG not in desk(clinician).get(PATH).content.decode()
+    import_module("frontdesk.answers.migrations.0003_version_shipped_text").as_of_now(apps, None)
+    assert FLAG not in desk(clinician).get(PATH).content.decode()
+    release(NEWER.replace("month", "year"))
+    assert FLAG in desk(clinician).get(PATH).content.decode()
