@@ -5,6 +5,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import Exists, OuterRef
+
 from frontdesk.accounts.models import User
 from frontdesk.corrections.models import Judgement
 
@@ -56,7 +58,10 @@ def pairs() -> list[Pair]:
     By each one's first thought of a turn: afterwards each sees what the other said, and agreeing then proves nothing.
     """
     by_turn: dict[int, list[Judgement]] = {}
-    for judgement in Judgement.objects.first_thoughts().select_related("reviewer").order_by("reviewer"):
+    # What one reviewer alone has judged, and that is most of it, is not read.
+    others = Judgement.objects.filter(turn=OuterRef("turn")).exclude(reviewer=OuterRef("reviewer"))
+    in_common = Judgement.objects.first_thoughts().filter(Exists(others))
+    for judgement in in_common.select_related("reviewer").order_by("reviewer"):
         by_turn.setdefault(judgement.turn_id, []).append(judgement)
     both: dict[tuple[User, User], list[tuple[Judgement, Judgement]]] = {}
     for judgements in by_turn.values():

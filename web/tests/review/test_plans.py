@@ -6,9 +6,11 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
+from frontdesk.corrections import agreement
 from frontdesk.corrections.models import Judgement, Verdict
 from frontdesk.improve.proposals import proposals
 from frontdesk.inbox import exits
@@ -100,6 +102,24 @@ def test_what_was_judged_right_is_not_read_to_find_what_was_wrong(desk: Desk, re
     assert [one.text for one in found] == ["how much"]
     judged = next(one["sql"] for one in asked if 'FROM "corrections_judgement"' in one["sql"])
     assert " UNION " in judged
+
+
+def test_of_what_one_reviewer_alone_judged_no_row_is_read_to_see_how_far_they_agree(reviewer: User, manager: User) -> None:
+    talk, read = Talk(), []
+    for number, reviewers in enumerate([(reviewer,), (reviewer, manager)]):
+        turn = talk.asks(f"how long {number}").turns.get()
+        for each in reviewers:
+            Judgement.objects.create(turn=turn, reviewer=each, verdict=Verdict.RIGHT)
+
+    def note(instance: Judgement, **_: object) -> None:
+        read.append(instance.turn_id)
+
+    post_init.connect(note, sender=Judgement)
+    try:
+        assert [pair.count for pair in agreement.pairs()] == [1]
+    finally:
+        post_init.disconnect(note, sender=Judgement)
+    assert read == [turn.pk, turn.pk]
 
 
 def test_what_hangs_on_few_conversations_gives_the_keys_and_on_many_is_asked_of_each(
