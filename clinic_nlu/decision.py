@@ -64,7 +64,7 @@ class Decision(TrainedComponent):
             # Confidence from which an answer is worth offering in a clarifying question.
             verdict.CLARIFY_AT_KEY: 0.12,
             # Cosine to the nearest known example below which a message is none of ours.
-            verdict.SIMILARITY_KEY: 0.46,
+            verdict.SIMILARITY_KEY: 0.6,
             # Weight of "out of scope" against a single answer, before the ranking is read.
             verdict.OUT_OF_SCOPE_KEY: 0.5,
             # Medical score below which a message that names another treatment is out of scope and no hand-off.
@@ -90,7 +90,7 @@ class Decision(TrainedComponent):
             # Confidence of every part from which a whole that only a score finds alarming is nothing but its parts.
             EXPLAINED_AT_KEY: 0.9,
             # Cosine to the nearest known example below which a part is a fragment.
-            PART_SIMILARITY_KEY: 0.54,
+            PART_SIMILARITY_KEY: 0.666,
             # Score from which a part is a matter for a clinician though the message as a whole is none.
             PART_MEDICAL_AT_KEY: 0.97,
             # The same for a question beside a medical one, and what such a question may be about.

@@ -18,6 +18,8 @@ FOLLOW_UP_PREFIX = f"{outcomes.FOLLOW_UP}_"
 AREA_KIND = "follow_up_area"
 # Instead of an answer id: the answer just given, for another part of the body.
 SAME = "same"
+# The key of what it asks for where nothing but pleasantries was said before, and its own words say enough.
+START = "start"
 # Which of the offered questions is meant, as an index into them.
 PICKS = {"follow_up_first": 0, "follow_up_second": 1, "follow_up_last": -1}
 
@@ -39,12 +41,14 @@ def read_table(path: Path) -> dict[str, dict[str, str]]:
         if not kind.startswith(FOLLOW_UP_PREFIX):
             raise InvalidConfigException(f"{path}: {kind}: a kind of follow-up begins with {FOLLOW_UP_PREFIX}.")
         for key, value in lines.items():
-            if value != SAME and "/" not in value:
+            if "/" not in value and (value != SAME or key == START):
                 raise InvalidConfigException(f"{path}: {kind}, {key}: {value} is neither an answer id nor `{SAME}`.")
     return found
 
 
-def meant(table: Table, kind: str, answers: Sequence[str], candidates: Sequence[str]) -> str | None:
+def meant(
+    table: Table, kind: str, answers: Sequence[str], candidates: Sequence[str], begins: bool = False
+) -> str | None:
     """Returns the id of the answer that a follow-up asks for, or None if the conversation gives it no meaning.
 
     Args:
@@ -52,12 +56,14 @@ def meant(table: Table, kind: str, answers: Sequence[str], candidates: Sequence[
         kind: an intent such as `follow_up_why`.
         answers: ids of the answers given so far, newest first.
         candidates: ids of the answers that the last turn offered.
+        begins: whether nothing but pleasantries was said before.
     """
     if kind in PICKS:
         index = PICKS[kind]
         return candidates[index] if -len(candidates) <= index < len(candidates) else None
+    lines = table.get(kind, {})
     if not answers:
-        return None
-    lines, latest = table.get(kind, {}), answers[0]
+        return lines.get(START) if begins else None
+    latest = answers[0]
     found = lines.get(latest) or lines.get(latest.partition("/")[0])
     return latest if found == SAME else found

@@ -28,9 +28,9 @@ LEAST_WORDS = 3
 # ten cases from half the confidence on; what only a fragment speaks for, much seldomer.
 BACKING_AT = 0.02
 # Cosine to the nearest example below which a part that only continues the one before it is a chance likeness.
-FRAGMENT_SIMILARITY = 0.85
+FRAGMENT_SIMILARITY = 0.874
 # Cosine to the nearest example from which a question is so near that less confidence will do.
-NEAR_SIMILARITY = 0.85
+NEAR_SIMILARITY = 0.874
 # Kinds of parts that no grammar sets apart. They may answer; where one sounds alarming, answers would pass over it.
 ALARMS = (f"{outcomes.HANDOFF}:medical", f"{outcomes.HANDOFF}:urgent")
 ALARM_AT = 0.5

@@ -27,10 +27,12 @@ from clinic_nlu.spelling import readings
 DIRECTORY_KEY = "directory"
 MODEL_KEY = "model"
 MAX_TOKENS_KEY = "max_tokens"
+# How many numbers of a vector, from its beginning, are the last layer's.
+LAST_LAYER = 384
 
 
 class Encoder:
-    """Turns texts into unit vectors of 384 float32 numbers."""
+    """Turns texts into unit vectors of 768 float32 numbers."""
 
     def __init__(self, directory: Path, model: str, max_tokens: int) -> None:
         """Opens `directory/model` and `directory/tokenizer.json`.
@@ -51,7 +53,7 @@ class Encoder:
         )
 
     def encode(self, text: str) -> np.ndarray:
-        """Returns the vector of one text, shape (1, 384).
+        """Returns the vector of one text, shape (1, 768).
 
         One text at a time, without padding: on a processor that costs less than a padded batch of mixed lengths, and a
         text has the same vector in training as in service.

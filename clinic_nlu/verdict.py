@@ -45,6 +45,11 @@ class Context:
     table: follow_ups.Table = field(default_factory=dict)
 
     @property
+    def begins(self) -> bool:
+        """Whether nothing but pleasantries was said before."""
+        return not self.answers and (self.last is None or self.last.startswith(f"{outcomes.SMALLTALK}:"))
+
+    @property
     def subject(self) -> str | None:
         """The answer that the last turn gave, as an outcome; None where it gave none."""
         newest = f"{outcomes.ANSWER}:{self.answers[0]}" if self.answers else None
@@ -196,7 +201,7 @@ def _meaning(outcome: str, reading: Reading) -> str | None:
     kind = outcomes.to_intent(outcome)
     found = None
     if kind != follow_ups.AREA_KIND or reading.area is not None:
-        found = follow_ups.meant(known.table, kind, known.answers, known.candidates)
+        found = follow_ups.meant(known.table, kind, known.answers, known.candidates, known.begins)
     return found or (outcomes.to_intent(known.subject) if known.subject else None)
 
 

@@ -24,12 +24,20 @@ MOST = 4000
 
 
 def vectors(texts: Sequence[str]) -> Rows:
-    """Returns the encoder's unit vectors, texts x 384."""
-    from clinic_nlu.sentence_encoder import DIRECTORY_KEY, MAX_TOKENS_KEY, MODEL_KEY, Encoder, SentenceEncoder
+    """Returns unit vectors of what the texts are about, texts x 384: the encoder's last layer, less their wording."""
+    from clinic_nlu.sentence_encoder import (
+        DIRECTORY_KEY,
+        LAST_LAYER,
+        MAX_TOKENS_KEY,
+        MODEL_KEY,
+        Encoder,
+        SentenceEncoder,
+    )
 
     usual = SentenceEncoder.get_default_config()
     encoder = Encoder(Path(usual[DIRECTORY_KEY]), usual[MODEL_KEY], usual[MAX_TOKENS_KEY])
-    return np.concatenate([encoder.encode(text) for text in texts])
+    about = np.concatenate([encoder.encode(text)[:, :LAST_LAYER] for text in texts])
+    return about / np.linalg.norm(about, axis=1, keepdims=True)
 
 
 def group(rows: Rows, distance: float = DISTANCE) -> list[list[tuple[int, float]]]:

@@ -4,7 +4,9 @@ Runs in the encoder environment (numpy, onnx, onnxruntime, safetensors); `tools/
 written node by node because `torch`, which usually does this, is a hundred times larger than the model.
 
 The graph takes `input_ids` and `attention_mask` (int64, [batch, tokens], at most 512 tokens) and gives `embedding`
-(float32, [batch, 384], length 1): the mean of the last layer's states over the mask, normalised.
+(float32, [batch, 768], length 1): the states of the last layer and of one in the middle (`POOLED`), each as their mean
+over the mask and normalised, side by side. The last layer knows what a sentence is about; the middle one has forgotten
+less of its words, which tells more of what is none of ours from what is.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
-from tools.reference_encoder import HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, MASKED, forward
+from tools.reference_encoder import HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, MASKED, POOLED, forward
 
 # The oldest opset with LayerNormalization, and an IR that every onnxruntime since 1.12 reads: Rasa's environment has an
 # older onnxruntime than this one.
@@ -138,16 +140,20 @@ def build_model(weights: Weights) -> onnx.ModelProto:
     hidden = graph.op("Mul", graph.op("Sub", graph.scalar("one", 1.0), mask), graph.scalar("masked", MASKED))
     bias = graph.op("Unsqueeze", hidden, graph.integers("head_axes", 1, 2))
     states = embeddings(graph)
+    means = {}
     for index in range(LAYERS):
         states = layer(graph, index, states, bias)
-    graph.nodes.append(
-        helper.make_node("Identity", [pooled(graph, states, mask)], ["embedding"], name="node_embedding")
-    )
+        if index + 1 in POOLED:
+            means[index + 1] = pooled(graph, states, mask)
+    joined = graph.op("Concat", *(means[number] for number in POOLED), axis=1)
+    parts = [joined, graph.scalar("root", len(POOLED) ** 0.5)]
+    graph.nodes.append(helper.make_node("Div", parts, ["embedding"], name="node_embedding"))
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN])]
+    width = HIDDEN * len(POOLED)
+    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", width])]
     definition = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, list(graph.constants.values()))
     model = helper.make_model(definition, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="sunhat")
     model.ir_version = IR_VERSION
@@ -165,7 +171,7 @@ def sample_batch() -> dict[str, NDArray[np.int64]]:
 
 
 def embed(path: Path, batch: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
-    """Run an exported model: [batch, 384]."""
+    """Run an exported model: [batch, 768]."""
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     result: NDArray[np.float32] = session.run(["embedding"], batch)[0]
     return result

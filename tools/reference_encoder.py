@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 LAYERS = 6
 HEADS = 12
 HIDDEN = 384
+# The layers, from 1, whose states make the vector.
+POOLED = (6, 4)
 LAYER_NORM_EPSILON = 1e-12
 # Added to the score of a padded token before the softmax; far enough that its weight is exactly zero in float32.
 MASKED = -10_000.0
@@ -66,15 +68,18 @@ def _layer(weights: Weights, index: int, states: Floats, bias: Floats) -> Floats
 
 
 def forward(weights: Weights, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]) -> Floats:
-    """Embeddings of length 1, [batch, 384], of token ids and their mask, both [batch, tokens]."""
+    """Embeddings of length 1, [batch, 768], of token ids and their mask, both [batch, tokens]."""
     positions = weights["embeddings.position_embeddings.weight"][: input_ids.shape[1]]
     words = weights["embeddings.word_embeddings.weight"][input_ids]
     summed = words + positions + weights["embeddings.token_type_embeddings.weight"][0]
     states = _layer_norm(weights, "embeddings.LayerNorm", summed)
     mask = attention_mask.astype(np.float32)
     bias = ((1.0 - mask) * np.float32(MASKED))[:, None, None, :]
+    every = []
     for index in range(LAYERS):
         states = _layer(weights, index, states, bias)
-    mean = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-    normalised: Floats = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        mean = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        every.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
+    joined = np.concatenate([every[number - 1] for number in POOLED], axis=1)
+    normalised: Floats = joined / np.linalg.norm(joined, axis=1, keepdims=True)
     return normalised

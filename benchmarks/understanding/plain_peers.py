@@ -38,7 +38,7 @@ class Vectors:
         self._tokenizer.no_padding()
 
     def __call__(self, text: str) -> Vector:
-        """Returns the vector of a text, shape (384,), of length one."""
+        """Returns the vector of a text, shape (768,), of length one."""
         tokens = self._tokenizer.encode(text)
         inputs = {
             "input_ids": np.array([tokens.ids], dtype=np.int64),

@@ -12,6 +12,7 @@ from rasa.shared.exceptions import InvalidConfigException, RasaException
 
 from clinic_nlu.decision import Decision
 from clinic_nlu.follow_ups import meant, read_table
+from clinic_nlu.verdict import Context
 
 TABLE = {
     "follow_up_why": {
@@ -47,6 +48,31 @@ def test_same_is_the_answer_just_given() -> None:
 @pytest.mark.parametrize("kind", ["follow_up_why", "follow_up_area"])
 def test_before_any_answer_it_means_nothing(kind: str) -> None:
     assert meant(TABLE, kind, [], ["sun_care/why", "cost/how_much"]) is None
+
+
+def test_what_begins_a_conversation_asks_for_what_its_words_alone_say() -> None:
+    table = {
+        "follow_up_cost": {"start": "cost/how_much", "cost": "cost/payment"},
+        "follow_up_why": {"cost": "cost/compare"},
+    }
+    assert meant(table, "follow_up_cost", [], [], begins=True) == "cost/how_much"
+    assert meant(table, "follow_up_cost", [], []) is None
+    assert meant(table, "follow_up_cost", ["cost/how_much"], []) == "cost/payment"
+    assert meant(table, "follow_up_why", [], [], begins=True) is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "last", "begins"),
+    [
+        ([], None, True),
+        ([], "smalltalk:greet", True),
+        ([], "handoff:medical", False),
+        ([], "out_of_scope", False),
+        (["cost/how_much"], "smalltalk:thanks", False),
+    ],
+)
+def test_only_pleasantries_are_no_beginning_of_a_subject(answers: list[str], last: str | None, begins: bool) -> None:
+    assert Context(answers=answers, last=last).begins is begins
 
 
 def test_a_kind_that_the_table_does_not_know_means_nothing() -> None:
@@ -101,6 +127,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("follow_ups:", "table:", "needs `follow_ups`"),
         ("follow_up_why", "why", "why: a kind of follow-up begins with follow_up_"),
         ("sun_care/why", "sun_care", "follow_up_why, sun_care: sun_care is neither an answer id nor `same`"),
+        ("cost/how_much: same", "start: same", "follow_up_area, start: same is neither"),
         ("same", "handoff_medical", "follow_up_area, cost/how_much: handoff_medical is neither"),
         ("same", "", "follow_up_area, cost/how_much: None is neither"),
     ],

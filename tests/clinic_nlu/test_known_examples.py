@@ -22,7 +22,7 @@ def test_principal_directions_keep_the_products_of_vectors() -> None:
 def test_likeness_is_the_product_with_each_example_in_its_directions() -> None:
     generator = np.random.default_rng(1)
     # More than one block, and the last one is not full.
-    dense = generator.normal(size=(BLOCK_ROWS + 7, 384)).astype(np.float32)
+    dense = generator.normal(size=(BLOCK_ROWS + 7, 768)).astype(np.float32)
     known, asked = KnownExamples.of(dense), list(dense[[0, 3, -1]])
     assert known.meanings.shape == (len(dense), 192)
     found = known.likenesses(asked)
@@ -33,4 +33,4 @@ def test_likeness_is_the_product_with_each_example_in_its_directions() -> None:
 
 
 def test_nothing_asked_is_nothing_found() -> None:
-    assert KnownExamples.of(np.eye(384, dtype=np.float32)).likenesses([]) == []
+    assert KnownExamples.of(np.eye(768, dtype=np.float32)).likenesses([]) == []

@@ -28,7 +28,7 @@ def encoder() -> Encoder:
 
 def test_a_text_is_a_unit_vector(encoder: Encoder) -> None:
     row = encoder.encode("does it hurt?")
-    assert row.shape == (1, 384) and row.dtype == np.float32
+    assert row.shape == (1, 768) and row.dtype == np.float32
     assert np.linalg.norm(row) == pytest.approx(1, abs=1e-4)
 
 
@@ -78,10 +78,10 @@ def test_another_encoder_is_another_fingerprint(tmp_path: Path) -> None:
 
 def test_texts_get_features_and_empty_ones_do_not(make: Callable[..., Any]) -> None:
     full, empty = make(SentenceEncoder).process([Message.build("does it hurt"), Message.build("")])
-    assert dense_rows([full]).shape == (1, 384)
+    assert dense_rows([full]).shape == (1, 768)
     assert empty.features == []
 
 
 def test_training_examples_get_them_too(make: Callable[..., Any]) -> None:
     data = make(SentenceEncoder).process_training_data(TrainingData([Message.build("a", "x"), Message.build("b", "x")]))
-    assert dense_rows(data.training_examples).shape == (2, 384)
+    assert dense_rows(data.training_examples).shape == (2, 768)
