@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import RemoteAction
 
-_checks: dict[str, Draft202012Validator] = {}
+_checks: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
 
 def _validate(self: RemoteAction, result: Any) -> bool:
     check = _checks.get("result")
     if check is None:
-        schema = self.action_response_format_spec()
-        Draft202012Validator.check_schema(schema)
-        check = _checks.setdefault("result", Draft202012Validator(schema))
-    check.validate(result)
+        check = _checks.setdefault("result", jsonschema_rs.Draft202012Validator(self.action_response_format_spec()))
+    if not check.is_valid(result):
+        # Rasa words what is wrong from this one's error.
+        Draft202012Validator(self.action_response_format_spec()).validate(result)
     return True
 
 

@@ -65,7 +65,7 @@ class IntentClassifier(TrainedComponent):
         """Returns the options."""
         return {
             # Inverse strength of regularisation of the linear support vector machine.
-            PENALTY_KEY: 0.5,
+            PENALTY_KEY: 1.0,
             # How many intents the ranking keeps.
             RANKED_KEY: 10,
         }

@@ -111,7 +111,7 @@ class MedicalScore(TrainedComponent):
             MEANING_PENALTY_KEY: 4.0,
             MEANING_WIDTH_KEY: 2.0,
             # Of the classifier whose lead is measured; the same as IntentClassifier's `penalty`.
-            INTENT_PENALTY_KEY: 0.5,
+            INTENT_PENALTY_KEY: 1.0,
         }
 
     def train(self, training_data: TrainingData) -> Resource:

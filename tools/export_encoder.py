@@ -24,12 +24,14 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
-from tools.reference_encoder import HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, MASKED, POOLED, forward
+from tools.reference_encoder import HEADS, HIDDEN, LAYER_NORM_EPSILON, LAYERS, POOLED, forward
 
 # The oldest opset with LayerNormalization, and an IR that every onnxruntime since 1.12 reads: Rasa's environment has an
 # older onnxruntime than this one.
 OPSET = 17
 IR_VERSION = 8
+# The domain of the operators that only onnxruntime has.
+RUNTIMES_OWN = "com.microsoft"
 TOLERANCE = 1e-4
 # The precision that int8 loses is real (about 0.97); below this something other than rounding went wrong.
 LEAST_INT8_COSINE = 0.9
@@ -97,26 +99,25 @@ def embeddings(graph: GraphBuilder) -> str:
     return graph.layer_norm("embeddings.LayerNorm", total)
 
 
-def attention(graph: GraphBuilder, prefix: str, states: str, bias: str) -> str:
-    """Self-attention of one layer, heads side by side: [batch, tokens, 384]."""
-    split = graph.integers("split_heads", 0, 0, HEADS, HIDDEN // HEADS)
+def attention(graph: GraphBuilder, prefix: str, states: str) -> str:
+    """Self-attention of one layer: [batch, tokens, 384].
 
-    def heads(part: str, order: list[int]) -> str:
-        projected = graph.linear(f"{prefix}.self.{part}", states)
-        return graph.op("Transpose", graph.op("Reshape", projected, split), perm=order)
+    In one operator of onnxruntime's own, which takes a tenth off the time of a text.
+    """
 
-    query, value = heads("query", [0, 2, 1, 3]), heads("value", [0, 2, 1, 3])
-    scores = graph.op("MatMul", query, heads("key", [0, 2, 3, 1]))
-    scores = graph.op("Div", scores, graph.scalar("head_scale", (HIDDEN / HEADS) ** 0.5))
-    weights = graph.op("Softmax", graph.op("Add", scores, bias), axis=-1)
-    mixed = graph.op("Transpose", graph.op("MatMul", weights, value), perm=[0, 2, 1, 3])
-    return graph.op("Reshape", mixed, graph.integers("join_heads", 0, 0, HIDDEN))
+    def stacked(part: str) -> NDArray[np.float32]:
+        rows = [graph.weights[f"{prefix}.self.{name}.{part}"].T for name in ("query", "key", "value")]
+        return np.concatenate(rows, axis=-1).astype(np.float32)
+
+    kernel = graph.constant(f"{prefix}.kernel", stacked("weight"))
+    bias = graph.constant(f"{prefix}.bias", stacked("bias"))
+    return graph.op("Attention", states, kernel, bias, "whole_mask", num_heads=HEADS, domain=RUNTIMES_OWN)
 
 
-def layer(graph: GraphBuilder, index: int, states: str, bias: str) -> str:
+def layer(graph: GraphBuilder, index: int, states: str) -> str:
     """One transformer layer: [batch, tokens, 384] to the same."""
     prefix = f"encoder.layer.{index}"
-    mixed = graph.linear(f"{prefix}.attention.output.dense", attention(graph, f"{prefix}.attention", states, bias))
+    mixed = graph.linear(f"{prefix}.attention.output.dense", attention(graph, f"{prefix}.attention", states))
     states = graph.layer_norm(f"{prefix}.attention.output.LayerNorm", graph.op("Add", mixed, states))
     wide = graph.gelu(graph.linear(f"{prefix}.intermediate.dense", states))
     narrow = graph.linear(f"{prefix}.output.dense", wide)
@@ -137,12 +138,12 @@ def build_model(weights: Weights) -> onnx.ModelProto:
     """The whole encoder as a checked ONNX model."""
     graph = GraphBuilder(weights)
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
-    hidden = graph.op("Mul", graph.op("Sub", graph.scalar("one", 1.0), mask), graph.scalar("masked", MASKED))
-    bias = graph.op("Unsqueeze", hidden, graph.integers("head_axes", 1, 2))
+    whole = helper.make_node("Cast", ["attention_mask"], ["whole_mask"], name="node_whole_mask", to=TensorProto.INT32)
+    graph.nodes.append(whole)
     states = embeddings(graph)
     means = {}
     for index in range(LAYERS):
-        states = layer(graph, index, states, bias)
+        states = layer(graph, index, states)
         if index + 1 in POOLED:
             means[index + 1] = pooled(graph, states, mask)
     joined = graph.op("Concat", *(means[number] for number in POOLED), axis=1)
@@ -155,7 +156,8 @@ def build_model(weights: Weights) -> onnx.ModelProto:
     width = HIDDEN * len(POOLED)
     outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", width])]
     definition = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, list(graph.constants.values()))
-    model = helper.make_model(definition, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="sunhat")
+    operators = [helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIMES_OWN, 1)]
+    model = helper.make_model(definition, opset_imports=operators, producer_name="sunhat")
     model.ir_version = IR_VERSION
     onnx.checker.check_model(model)
     return model
@@ -201,7 +203,9 @@ def export(weights_file: Path, out: Path) -> tuple[float, float]:
     onnx.save(build_model(weights), str(plain))
     # The quantiser's only warning advises a pre-processing step for graphs without known shapes; this one has them.
     logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(str(plain), str(small), per_channel=True, weight_type=QuantType.QInt8)
+    # The type of what follows an operator of its own the quantiser cannot find out.
+    kind = {"DefaultTensorType": TensorProto.FLOAT}
+    quantize_dynamic(str(plain), str(small), per_channel=True, weight_type=QuantType.QInt8, extra_options=kind)
     return verify(weights, plain, small)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NoReturn
 
+import jsonschema_rs
 from django.conf import settings
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -14,9 +16,10 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from frontdesk.lib import shapes
-
 OPENAPI = "visitors.openapi.json"
+NAMES = (OPENAPI, "turn-request.schema.json", "turn-response.schema.json")
+# What relative references start from in jsonschema_rs, which knows no documents without an address.
+BASE = "json-schema:///"
 
 
 def _pattern(validator: Validator, pattern: str, instance: object, schema: object) -> Iterator[ValidationError]:
@@ -49,9 +52,8 @@ def document(name: str) -> dict[str, Any]:
 
 @lru_cache
 def _registry() -> Registry[Any]:
-    names = [OPENAPI, "turn-request.schema.json", "turn-response.schema.json"]
     # Behind a reference to what names its dialect, jsonschema goes on with its own rules for patterns in place of ours.
-    plain = {name: {key: each for key, each in document(name).items() if key != "$schema"} for name in names}
+    plain = {name: {key: each for key, each in document(name).items() if key != "$schema"} for name in NAMES}
     return Registry().with_resources(
         [(name, Resource.from_contents(each, default_specification=DRAFT202012)) for name, each in plain.items()]
     )
@@ -69,26 +71,18 @@ def visitors(schema: str) -> Any:
 
 
 @lru_cache
-def _shape(address: str) -> shapes.Check:
-    """The same as a plain yes or no; no for everything where the schema has rules that only `jsonschema` knows."""
-    try:
-        return shapes.check({"$ref": address}, _found)
-    except (shapes.Unknown, RecursionError):
-        return lambda value: False
-
-
-def _found(address: str) -> tuple[Mapping[str, Any], str]:
-    name, _, path = address.partition("#")
-    found: Any = document(name)
-    for key in path.split("/")[1:]:
-        found = found[key]
-    return found, name
+def _quick(address: str) -> jsonschema_rs.Draft202012Validator:
+    """The same as a plain yes or no, of which nearly all are yes: a thousand times as fast."""
+    known = jsonschema_rs.Registry([(BASE + name, document(name)) for name in NAMES], draft=jsonschema_rs.Draft202012)
+    return jsonschema_rs.Draft202012Validator({"$ref": BASE + address}, registry=known)
 
 
 def fault(check: Any, content: object) -> str:
     """What is wrong with `content`, without quoting any of it; empty if nothing is."""
-    if _shape(check.schema["$ref"])(content):
-        return ""
+    # Half a surrogate pair is no text to jsonschema_rs.
+    with suppress(UnicodeEncodeError):
+        if _quick(check.schema["$ref"]).is_valid(content):
+            return ""
     error = best_match(check.iter_errors(content))
     if error is None:
         return ""
