@@ -37,7 +37,8 @@ def vectors(texts: Sequence[str]) -> Rows:
     usual = SentenceEncoder.get_default_config()
     encoder = Encoder(Path(usual[DIRECTORY_KEY]), usual[MODEL_KEY], usual[MAX_TOKENS_KEY])
     about = np.concatenate([encoder.encode(text)[:, :LAST_LAYER] for text in texts])
-    return about / np.linalg.norm(about, axis=1, keepdims=True)
+    shortened: Rows = about / np.linalg.norm(about, axis=1, keepdims=True)
+    return shortened
 
 
 def group(rows: Rows, distance: float = DISTANCE) -> list[list[tuple[int, float]]]:

@@ -57,7 +57,9 @@ def test_defaults_in_the_page_are_the_defaults(module: str, name: str) -> None:
         shown = ", ".join(default) if isinstance(default, list) and isinstance(default[0], str) else default
         if isinstance(default, dict):
             shown = ", ".join(f"{key} {value}" for key, value in default.items())
-        spelled = {None: "none", False: "false", True: "true"}.get(default) if default in (None, False, True) else None
+        # By identity: 1.0 == True.
+        words = ((None, "none"), (False, "false"), (True, "true"))
+        spelled = next((word for value, word in words if default is value), None)
         assert plain == (spelled or str(shown)), f"{option}: {default} in the code, {plain} in docs/{module}.md"
 
 
