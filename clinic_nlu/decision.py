@@ -64,7 +64,7 @@ class Decision(TrainedComponent):
             # Confidence from which an answer is worth offering in a clarifying question.
             verdict.CLARIFY_AT_KEY: 0.12,
             # Cosine to the nearest known example below which a message is none of ours.
-            verdict.SIMILARITY_KEY: 0.6,
+            verdict.SIMILARITY_KEY: 0.625,
             # Weight of "out of scope" against a single answer, before the ranking is read.
             verdict.OUT_OF_SCOPE_KEY: 0.5,
             # Medical score below which a message that names another treatment is out of scope and no hand-off.
