@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
+import time
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
@@ -80,21 +82,64 @@ def foreground(command: Sequence[str], env: Optional[Dict[str, str]] = None, cwd
         return child.wait()
 
 
+# Exit code, output, and when it ended by the monotonic clock.
+Ended = Tuple[int, str, float]
+
+
 @contextlib.contextmanager
-def beside(
-    command: Sequence[str], env: Optional[Dict[str, str]] = None, cwd: Optional[Path] = None
-) -> Iterator[Callable[[], Tuple[int, str]]]:
-    """Run a program beside what the block does; the value waits for its end and returns exit code and output."""
-    with tempfile.TemporaryFile("w+") as output, subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True
-    ) as child, _watched(child):
+def sequence(
+    commands: Sequence[Tuple[Sequence[str], Path]], env: Dict[str, str]
+) -> Iterator[Callable[[], List[Ended]]]:
+    """Run programs, each in its folder, one after the other beside what the block does, whatever becomes of each.
 
-        def ended() -> Tuple[int, str]:
-            code = child.wait()
-            output.seek(0)
-            return code, output.read()
+    The value waits for the last one's end. Where the block is left early, the one at work is stopped and none begun.
+    """
+    found: List[Ended] = []
+    left = threading.Event()
+    at_work: List[subprocess.Popen[str]] = []
 
+    def run() -> None:
+        for command, folder in commands:
+            with tempfile.TemporaryFile("w+") as output, subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd=folder,
+                text=True,
+            ) as child:
+                at_work[:] = [child]
+                if left.is_set():
+                    _stop(child)
+                code = child.wait()
+                output.seek(0)
+                found.append((code, output.read(), time.monotonic()))
+            if left.is_set():
+                return
+
+    worker = threading.Thread(target=run)
+    worker.start()
+
+    def ended() -> List[Ended]:
+        worker.join()
+        return found
+
+    try:
         yield ended
+    finally:
+        left.set()
+        for child in at_work:
+            _stop(child)
+        worker.join()
+
+
+def _stop(child: subprocess.Popen[str]) -> None:
+    if child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE_SECONDS)
+        child.kill()
 
 
 def lines(command: Sequence[str], env: Dict[str, str], cwd: Path, result: List[int]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
 from tools import browser, encoder, environments, links, paths, services, setup
-from tools.processes import beside, foreground, obey_signals
+from tools.processes import foreground, obey_signals, sequence
 from tools.report import say
 
 TYPED = ("actions", "clinic_nlu", "clinic_profile", "evaluation", "tools")
@@ -26,7 +26,7 @@ class Suite:
     name: str
     command: Tuple[str, ...]
     folder: Path = paths.ROOT
-    # Runs at the same time as the suite after it; its output is shown when both are through.
+    # Runs at the same time as the next suite that does not, behind others that do; its output is shown at the end.
     beside_next: bool = False
 
 
@@ -37,23 +37,29 @@ def _run(suite: Suite, env: Dict[str, str]) -> Result:
     return suite.name, code, time.monotonic() - started
 
 
-def _run_two(quiet: Suite, loud: Suite, env: Dict[str, str]) -> List[Result]:
-    """Two at the same time, one of them with its output kept until the other is through."""
+def _run_beside(quiet: Sequence[Suite], loud: Suite, env: Dict[str, str]) -> List[Result]:
+    """Some one after the other, with their output kept, at the same time as one that is seen."""
     started = time.monotonic()
-    with beside(quiet.command, env=env, cwd=quiet.folder) as ended:
-        second = _run(loud, env)
-        code, output = ended()
-        say(f"\n=== {quiet.name}\n{output}")
-    return [(quiet.name, code, time.monotonic() - started), second]
+    with sequence([(suite.command, suite.folder) for suite in quiet], env) as ended:
+        seen = _run(loud, env)
+        results = []
+        for suite, (code, output, end) in zip(quiet, ended()):
+            say(f"\n=== {suite.name}\n{output}")
+            results.append((suite.name, code, end - started))
+            started = end
+    return [*results, seen]
 
 
 def run_all(suites: Sequence[Suite], env: Dict[str, str]) -> int:
     """Run every suite, print a line for each at the end, and return 1 if any failed."""
     results: List[Result] = []
-    waiting = list(suites)
-    while waiting:
-        suite = waiting.pop(0)
-        results += _run_two(suite, waiting.pop(0), env) if suite.beside_next and waiting else [_run(suite, env)]
+    quiet: List[Suite] = []
+    for suite in suites:
+        if suite.beside_next:
+            quiet.append(suite)
+            continue
+        results += _run_beside(quiet, suite, env) if quiet else [_run(suite, env)]
+        quiet = []
     say("")
     for name, code, seconds in results:
         say(f"{'passed' if code == 0 else f'FAILED (exit code {code})':22} {name} in {seconds:.0f} s")
@@ -62,6 +68,8 @@ def run_all(suites: Sequence[Suite], env: Dict[str, str]) -> int:
 
 # They drive the web app, so they run in its environment.
 APART = ("browser", "faults")
+# Half of what the web app's tests take.
+PAGES = "tests/browser_console"
 
 
 def assistant_tests() -> Tuple[str, ...]:
@@ -73,10 +81,11 @@ def test_suites() -> List[Suite]:
     """All tests, by the environment that each needs."""
     web = environments.WEB.python
     return [
-        # Each of the two keeps one processor busy; what drives a browser has the machine for itself. The web app's
-        # tests need no model, so the training goes on beside them.
+        # Each side keeps one processor busy; what runs all of Sunhat has the machine for itself. The web app's tests
+        # need no model, so the training goes on beside them.
         Suite("assistant and set-up", (sys.executable, "-m", "tools", "test-assistant"), beside_next=True),
-        Suite("web", (web, "-m", "pytest"), paths.WEB),
+        Suite("console in a browser", (web, "-m", "pytest", PAGES), paths.WEB, beside_next=True),
+        Suite("web", (web, "-m", "pytest", f"--ignore={PAGES}"), paths.WEB),
         *(Suite(name, (web, "-m", "pytest", f"tests/{name}")) for name in APART),
     ]
 

@@ -270,7 +270,7 @@ def test_a_fragment_that_only_continues_the_one_before_must_be_near_a_known_one(
         follow_up.verdict.taken_for = "question"
         return len(joined(PAIN, part(PAIN), follow_up).verdicts)
 
-    assert (verdicts(0.84), verdicts(0.86)) == (1, 2)
+    assert (verdicts(0.87), verdicts(0.88)) == (1, 2)
 
 
 def test_the_story_around_one_question_is_not_answered() -> None:
@@ -381,10 +381,10 @@ def test_a_question_that_is_alarming_by_its_manner_is_handed_over_whatever_the_w
 @pytest.mark.parametrize(
     ("confidence", "similarity", "kind", "replies"),
     [
-        (0.46, 0.86, Kind.QUESTION, 2),
-        (0.46, 0.84, Kind.QUESTION, 1),
-        (0.44, 0.86, Kind.QUESTION, 1),
-        (0.46, 0.86, Kind.SENTENCE, 1),
+        (0.46, 0.88, Kind.QUESTION, 2),
+        (0.46, 0.87, Kind.QUESTION, 1),
+        (0.44, 0.88, Kind.QUESTION, 1),
+        (0.46, 0.88, Kind.SENTENCE, 1),
     ],
 )
 def test_a_question_very_near_to_a_known_one_needs_less_confidence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clinic_nlu.known_examples import BLOCK_ROWS, KnownExamples, principal
+from clinic_nlu.known_examples import BLOCK_ROWS, DIRECTIONS, KnownExamples, principal
 
 
 def test_principal_directions_keep_the_products_of_vectors() -> None:
@@ -24,7 +24,7 @@ def test_likeness_is_the_product_with_each_example_in_its_directions() -> None:
     # More than one block, and the last one is not full.
     dense = generator.normal(size=(BLOCK_ROWS + 7, 768)).astype(np.float32)
     known, asked = KnownExamples.of(dense), list(dense[[0, 3, -1]])
-    assert known.meanings.shape == (len(dense), 192)
+    assert known.meanings.shape == (len(dense), DIRECTIONS)
     found = known.likenesses(asked)
     for vector, likeness in zip(asked, found, strict=True):
         reduced = vector @ known.directions

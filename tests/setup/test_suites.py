@@ -1,10 +1,12 @@
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tools import suites
+from tools import paths, suites
+from tools.processes import sequence
 from tools.suites import Suite
 
 
@@ -46,7 +48,40 @@ def test_two_run_at_the_same_time_and_each_has_its_result(tmp_path: Path, capfd:
     assert output.index("b met") < output.index("=== one") < output.index("a met")
 
 
+def test_what_runs_beside_goes_one_after_the_other_whatever_becomes_of_each(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = Suite("first", (sys.executable, "-c", "print('failing'); raise SystemExit(3)"), tmp_path, beside_next=True)
+    code = "import pathlib; pathlib.Path('ran').touch(); print('running')"
+    second = Suite("second", (sys.executable, "-c", code), tmp_path, beside_next=True)
+    assert suites.run_all([first, second, suite("seen", "", tmp_path)], dict(os.environ)) == 1
+    assert (tmp_path / "ran").exists()
+    output = capfd.readouterr().out
+    assert output.index("=== seen") < output.index("failing") < output.index("=== second") < output.index("running")
+    assert "FAILED (exit code 3)   first" in output and "passed                 second" in output
+
+
+def test_an_interruption_stops_what_runs_beside(tmp_path: Path) -> None:
+    sleeper = (sys.executable, "-c", "import pathlib, time; pathlib.Path('began').touch(); time.sleep(60)")
+    never = (sys.executable, "-c", "import pathlib; pathlib.Path('never').touch()")
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), sequence([(sleeper, tmp_path), (never, tmp_path)], dict(os.environ)):
+        while not (tmp_path / "began").exists() and time.monotonic() < started + 30:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert time.monotonic() < started + 40
+    assert not (tmp_path / "never").exists()
+
+
 def test_every_folder_of_tests_is_in_one_suite() -> None:
     ignored = {word for word in suites.assistant_tests() if word.startswith("--ignore=")}
-    named = {word for each in suites.test_suites() for word in each.command if word.startswith("tests/")}
+    here = [each for each in suites.test_suites() if each.folder == paths.ROOT]
+    named = {word for each in here for word in each.command if word.startswith("tests/")}
     assert {word.partition("=")[2] for word in ignored} == named
+
+
+def test_the_consoles_pages_are_tested_beside_and_nowhere_else() -> None:
+    named = [each for each in suites.test_suites() if suites.PAGES in each.command]
+    left_out = [each for each in suites.test_suites() if f"--ignore={suites.PAGES}" in each.command]
+    assert [each.folder for each in (*named, *left_out)] == [paths.WEB, paths.WEB]
+    assert (paths.WEB / suites.PAGES).is_dir()

@@ -117,7 +117,8 @@ def test_of_two_who_take_the_same_the_slower_is_told_who_has_it(
     desk.take(talk.conversation.pk, None, staff(other))
     page.get_by_role("button", name="Take it").click()
     expect(page.get_by_role("alert").filter(has_text="bryony was faster and has it now.")).to_be_visible()
-    page.unroute("**/messages/**")
+    # What is asked just now may be asked still when the page goes.
+    page.unroute_all(behavior="ignoreErrors")
     assert Conversation.objects.get().assigned_to == other
 
 
