@@ -43,14 +43,19 @@ def _watched(child: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
     try:
         yield child
     except BaseException as reason:
-        # A Ctrl-C has reached the child already, for it is in the same group; a SIGTERM went to us alone.
-        if not isinstance(reason, KeyboardInterrupt):
-            child.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(GRACE_SECONDS)
-        child.kill()
-        child.wait()
+        _stop(child, reason)
         raise
+
+
+def _stop(child: subprocess.Popen[str], reason: Optional[BaseException] = None) -> None:
+    """Have a program put its things in order, then kill it."""
+    # A Ctrl-C has reached the child already, for it is in the same group; a SIGTERM went to us alone.
+    if not isinstance(reason, KeyboardInterrupt):
+        child.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(GRACE_SECONDS)
+    child.kill()
+    child.wait()
 
 
 def quiet(
@@ -127,19 +132,13 @@ def sequence(
 
     try:
         yield ended
-    finally:
+    except BaseException as reason:
         left.set()
         for child in at_work:
-            _stop(child)
+            _stop(child, reason)
+        raise
+    finally:
         worker.join()
-
-
-def _stop(child: subprocess.Popen[str]) -> None:
-    if child.poll() is None:
-        child.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(GRACE_SECONDS)
-        child.kill()
 
 
 def lines(command: Sequence[str], env: Dict[str, str], cwd: Path, result: List[int]) -> Iterator[str]:

@@ -137,9 +137,10 @@ def _proposal(key: str, message: Message, outcome: str, by: str) -> Proposal:
 
 
 def _compared(found: list[Proposal]) -> list[Proposal]:
-    taught, frozen, intents = examples.taught(), examples.frozen(), {*examples.intents(), *begun.approved()}
+    approved = begun.approved().keys()
+    taught, frozen, intents = examples.taught(), examples.frozen(), {*examples.intents(), *approved}
     earlier: dict[str, Proposal] = {}
-    waiting = begun.begun().keys() - begun.approved().keys()
+    waiting = begun.begun().keys() - approved
     found = [_waiting(one) if one.example.intent in waiting and not one.blocked else one for one in found]
     return [_with_notes(one, taught, frozen, intents, earlier) if not one.blocked else one for one in found]
 

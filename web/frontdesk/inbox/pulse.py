@@ -24,6 +24,6 @@ def mark(public_id: str = "") -> str:
 def latest(handoffs: QuerySet[Handoff]) -> dict[str, int]:
     """The newest hand-off of all, and the newest urgent one that waits; 0 for none."""
     # Two questions, each with an index: as one they would go through all hand-offs that ever were.
-    urgent = Handoff.objects.filter(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING)
-    found = {"latest": handoffs.order_by(), "latest_urgent": urgent.order_by()}
-    return {name: rows.aggregate(last=Max("id"))["last"] or 0 for name, rows in found.items()}
+    urgent = handoffs.filter(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING)
+    found = {"latest": handoffs, "latest_urgent": urgent}
+    return {name: rows.order_by().aggregate(last=Max("id"))["last"] or 0 for name, rows in found.items()}
