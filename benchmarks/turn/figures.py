@@ -27,6 +27,7 @@ class Figures:
     megabytes: dict[str, float] = field(default_factory=dict)
     training_seconds: float = 0.0
     results: list[scoring.Result] = field(default_factory=list)
+    dialogues: list[scoring.Result] = field(default_factory=list)
 
     @property
     def pooled(self) -> list[float]:
@@ -98,7 +99,12 @@ def accuracy_table(compared: Sequence[Figures]) -> list[str]:
         _row("harmless handed off needlessly", judged, lambda each: _safe(each, "needless hand-off of harmless")),
         _row("out of scope seen as such", judged, lambda each: _right(each, "out_of_scope")),
         _row("no reply at all", judged, lambda each: str(sum(SILENCE in r.outcomes for r in each.results))),
-        _row("all right", judged, lambda each: f"{_share_right(each):.1%}"),
+        _row("all right", judged, lambda each: f"{_share_right(each.results):.1%}"),
+        _row(
+            "turns of dialogues right",
+            judged,
+            lambda each: f"{_share_right(each.dialogues):.1%} of {len(each.dialogues)}",
+        ),
     ]
     return table(["", *(each.name for each in judged)], rows)
 
@@ -159,8 +165,8 @@ def _safe(each: Figures, key: str) -> str:
     return f"{number / max(of, 1):.1%} of {of}"
 
 
-def _share_right(each: Figures) -> float:
-    return sum(scoring.is_right(r.expect, r.outcomes) for r in each.results) / len(each.results)
+def _share_right(results: Sequence[scoring.Result]) -> float:
+    return sum(scoring.is_right(r.expect, r.outcomes) for r in results) / max(len(results), 1)
 
 
 def _met(yes: bool) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.report import median
 from benchmarks.turn.clients import Client
-from evaluation.questions import Turn
+from evaluation.questions import Conversation
 from evaluation.scoring import Result
 
 # Most visitors ask a few things and leave; `Sizes.long` is for those who stay.
@@ -64,12 +64,14 @@ async def growth(client: Client, texts: Sequence[str], late: int) -> list[float]
     return [await _timed(client, conversation, text) for text in asked]
 
 
-async def accuracy(client: Client, turns: Sequence[Turn]) -> list[Result]:
-    """Returns what came of each message, asked in a conversation of its own."""
+async def accuracy(client: Client, asked: Iterable[Conversation]) -> list[Result]:
+    """Returns what came of each turn of each conversation; a held-out message is a conversation of its own."""
     results = []
-    for turn in turns:
-        said = await client.say(await client.begin(), turn.text)
-        results.append(Result(turn.text, str(turn.expect), tuple(said), turn.style or ""))
+    for conversation in asked:
+        begun = await client.begin()
+        for turn in conversation.turns:
+            said = await client.say(begun, turn.text)
+            results.append(Result(turn.text, str(turn.expect), tuple(said), turn.style or ""))
     return results
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping, Set
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ from ruamel.yaml import YAML
 
 from benchmarks.machine import ROOT
 from clinic_nlu import outcomes
+from clinic_nlu.follow_ups import START
 
 DEFAULT_CONFIG = Path(rasa.__file__).parent / "engine" / "recipes" / "config_files" / "default_config.yml"
-# Ours alone: rules of words and follow-ups, for which stock Rasa has no component.
-NOT_TRAINING_DATA = ("red_flags.yml", "follow_ups")
+# Rules of words, for which stock Rasa has no component.
+OURS_ALONE_DATA = ("red_flags.yml",)
+FOLLOW_UPS = ROOT / "data" / "follow_ups"
 OURS_ALONE = ("action_compose",)
 # What stock says where Sunhat runs an action. Being unsure is told as out of scope, the friendliest thing to do.
 PLAIN = {
@@ -48,20 +52,28 @@ def write_ours(folder: Path, most: int | None = None) -> Path:
     return folder
 
 
-def write_stock(folder: Path, epochs: int, most: int | None = None) -> Path:
+def write_stock(folder: Path, epochs: int, most: int | None = None, stories: bool = True) -> Path:
     """Writes the stock project into a folder and returns it.
 
     Args:
         folder: made here.
         epochs: for every component that learns in epochs.
         most: examples of each intent block to keep; None keeps all.
+        stories: follow-ups as stories. Without them it understands no follow-up, and the two policies of its default
+            configuration that learn from stories stay untrained.
     """
     folder.mkdir(parents=True)
     for source in _data_files():
-        if not set(source.relative_to(ROOT).parts) & set(NOT_TRAINING_DATA):
+        if source.name not in OURS_ALONE_DATA and FOLLOW_UPS not in source.parents:
             text = source.read_text("utf-8")
             text = stock_rules(text) if source.name == "rules.yml" else thinned(filled(text), most)
             _write(folder / source.relative_to(ROOT), text)
+    if stories:
+        told = stock_stories(_load(FOLLOW_UPS / "answers.yml")["follow_ups"], _texts(folder))
+        _dump(folder / "data" / "stories.yml", told)
+        kinds = {step["intent"] for story in told["stories"] for step in story["steps"] if "intent" in step}
+        examples = _only((FOLLOW_UPS / "examples.yml").read_text("utf-8"), kinds)
+        _write(folder / "data" / "follow_ups.yml", thinned(examples, most))
     _dump(folder / "config.yml", stock_config(epochs))
     _dump(folder / "domain.yml", _stock_domain())
     _dump(folder / "credentials.yml", {"rest": None})
@@ -88,6 +100,56 @@ def stock_rules(text: str) -> str:
         intent, step = rule["steps"][0]["intent"], rule["steps"][1]
         step["action"] = HANDOFFS.get(intent) or PLAIN.get(step["action"], step["action"])
     return "\n".join(['version: "3.1"', "rules:", *_rule_lines(content["rules"]), ""])
+
+
+def stock_stories(table: Mapping[str, Mapping[str, str]], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Returns our table of follow-ups as stories, which are stock Rasa's way to say that a message follows an answer.
+
+    A story names a topic and not the answer within it, which the response selector finds, so where our table tells the
+    answers of a topic apart, its first line stands for all. "The same again, for another area" is left out: a stock
+    assistant does not know which answer it has just given.
+
+    Args:
+        table: kind of follow-up, then topic or answer id, then the answer id that is meant.
+        texts: the text of each answer, by its id.
+    """
+    stories: list[dict[str, Any]] = []
+    # What is said where no policy is sure; unsure is told as out of scope here as well.
+    responses = {"utter_default": [{"text": texts["utter_out_of_scope"]}]}
+    for kind, lines in table.items():
+        for topic, answer in sorted(_by_topic(lines).items()):
+            action = f"utter_{kind}_after_{topic}"
+            steps = [{"intent": topic}, {"action": f"utter_{topic}"}, {"intent": kind}, {"action": action}]
+            stories.append({"story": f"{kind} after {topic}", "steps": steps})
+            responses[action] = [{"text": texts[f"utter_{answer}"]}]
+    return {"version": "3.1", "stories": stories, "responses": responses}
+
+
+def _by_topic(lines: Mapping[str, str]) -> dict[str, str]:
+    """Returns what a kind of follow-up asks for behind each topic: the topic's own line, or else its first answer's."""
+    found: dict[str, str] = {}
+    for key, answer in lines.items():
+        topic, _, within = key.partition("/")
+        if "/" in answer and topic != START and (not within or topic not in found):
+            found[topic] = answer
+    return found
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Returns the text of every response of a project, by its name."""
+    contents = [_load(path) for path in sorted((folder / "data").rglob("*.yml"))]
+    return {name: said[0]["text"] for each in contents for name, said in (each.get("responses") or {}).items()}
+
+
+def _only(examples: str, intents: Set[str]) -> str:
+    """Returns a file of examples with the blocks of these intents."""
+    yaml, kept = YAML(), StringIO()
+    # As our files are written, for `thinned` goes by it.
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    content = yaml.load(examples)
+    content["nlu"] = [block for block in content["nlu"] if block["intent"] in intents]
+    yaml.dump(content, kept)
+    return kept.getvalue()
 
 
 def _rule_lines(rules: list[dict[str, Any]]) -> list[str]:

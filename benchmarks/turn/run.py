@@ -1,6 +1,7 @@
 """Compares a turn of Sunhat with a turn of stock Rasa on the same data and machine: see README.md.
 
-`python benchmarks/turn/run.py [--quick] [--epochs N]`, in the assistant's environment; `make bench` runs it.
+`python benchmarks/turn/run.py [--quick] [--epochs N] [--rules-only]`, in the assistant's environment;
+`make bench` runs it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from evaluation import questions  # noqa: E402
 from tools.processes import obey_signals  # noqa: E402
 
 HELD_OUT = ROOT / "tests" / "evaluation" / "held_out.csv"
+DIALOGUES = HELD_OUT.with_name("dialogues.jsonl")
 # Rasa's own default, as in the pipeline of `rasa init`.
 EPOCHS = 100
 FULL = Sizes(rounds=5, latency_turns=120, throughput_turns=160)
@@ -57,11 +59,12 @@ def main() -> int:
     where = ROOT / "build" / "benchmarks" / "turn" if options.quick else Path(__file__).parent / "results"
     data = {
         "machine": on,
+        "stories": not options.rules_only,
         "epochs": options.epochs,
         "minutes": minutes,
         "assistants": [figures.as_data(c) for c in compared],
     }
-    report.write(where, "turn", data, ["# A turn", "", *lines])
+    report.write(where, "turn_rules_only" if options.rules_only else "turn", data, ["# A turn", "", *lines])
     return 0
 
 
@@ -69,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few examples, epochs and turns: does it run at all?")
     parser.add_argument("--epochs", type=int, help=f"for the stock assistant; Rasa's default pipeline has {EPOCHS}")
+    parser.add_argument("--rules-only", action="store_true", help="a stock assistant without stories for follow-ups")
     options = parser.parse_args()
     options.epochs = options.epochs or (QUICK_EPOCHS if options.quick else EPOCHS)
     options.sizes = QUICK if options.quick else FULL
@@ -77,7 +81,7 @@ def _options() -> argparse.Namespace:
 
 def _compare(options: argparse.Namespace, folder: Path) -> list[Figures]:
     most = QUICK_EXAMPLES if options.quick else None
-    stock_project = projects.write_stock(folder / "stock", options.epochs, most)
+    stock_project = projects.write_stock(folder / "stock", options.epochs, most, stories=not options.rules_only)
     our_project = projects.write_ours(folder / "ours", most)
     stock, engine, whole = compared = [Figures(STOCK), Figures(ENGINE), Figures(WHOLE)]
     our_model, engine.training_seconds = _train("Sunhat", our_project)
@@ -107,7 +111,8 @@ async def _measure(
     urls: dict[str, str], replies: dict[str, str], compared: Sequence[Figures], options: argparse.Namespace
 ) -> None:
     sizes: Sizes = options.sizes
-    turns = [conversation.turns[0] for conversation in questions.read(HELD_OUT)][:: QUICK_EVERY if options.quick else 1]
+    every = QUICK_EVERY if options.quick else 1
+    messages, dialogues = questions.read(HELD_OUT)[::every], questions.read(DIALOGUES)[::every]
     # Eight at a time is what we ask for; the client must not be the one that waits.
     connector, patience = aiohttp.TCPConnector(limit=measure.IN_FLIGHT), aiohttp.ClientTimeout(total=120)
     async with aiohttp.ClientSession(connector=connector, timeout=patience) as session:
@@ -116,11 +121,12 @@ async def _measure(
             ENGINE: EngineClient(session, urls[ENGINE], servers.turn_secret()),
             WHOLE: WebClient(session, urls[WHOLE]),
         }
-        texts = _spread([turn.text for turn in turns])
+        texts = _spread([turn.text for message in messages for turn in message.turns])
         # First, because it warms them up as well, and because a fault had better show at once.
         for each in compared[:2]:
             print(f"Accuracy of {each.name} ...", flush=True)
-            each.results = await measure.accuracy(clients[each.name], turns)
+            each.results = await measure.accuracy(clients[each.name], messages)
+            each.dialogues = await measure.accuracy(clients[each.name], dialogues)
             if all(SILENCE in result.outcomes for result in each.results):
                 raise servers.BenchmarkError(f"{each.name} answers nothing.")
         await measure.latency(clients[WHOLE], texts[:20])
@@ -178,8 +184,10 @@ def _said(options: argparse.Namespace, minutes: float) -> list[str]:
     honest = "Rasa's default"
     if options.epochs != EPOCHS:
         honest = f"NOT Rasa's default, which is {EPOCHS}: its accuracy and training time here are not what it can do"
+    stories = "without stories, its two policies that learn from them idle" if options.rules_only else "with stories"
     return [
-        f"The stock assistant learnt with {options.epochs} epochs ({honest}). {options.sizes.rounds} rounds were run;",
+        f"The stock assistant learnt with {options.epochs} epochs ({honest}), {stories}. "
+        f"{options.sizes.rounds} rounds were run;",
         "a cell with a range is the median of the rounds with the lowest and the highest. The run took "
         f"{minutes:.0f} minutes, training included.",
     ]

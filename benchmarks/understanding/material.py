@@ -17,10 +17,12 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from benchmarks.machine import ROOT
-from benchmarks.turn.projects import NOT_TRAINING_DATA, thinned
+from benchmarks.turn.projects import thinned
 from evaluation import questions
 
 HELD_OUT = ROOT / "tests" / "evaluation" / "held_out.csv"
+# Rules of words, and messages that mean something only by the one before: nothing that every assistant here can learn.
+NOT_FOR_ALL = ("red_flags.yml", "follow_ups")
 COLUMNS = ("text", "label", "split")
 TRAIN, TEST = "train", "test"
 # Splits that published files also have; nothing here is chosen by them.
@@ -112,7 +114,7 @@ def _project_files() -> list[Path]:
 
 
 def _for_all(path: Path) -> bool:
-    return not set(path.relative_to(ROOT).parts) & set(NOT_TRAINING_DATA)
+    return not set(path.relative_to(ROOT).parts) & set(NOT_FOR_ALL)
 
 
 def _examples(path: Path, most: int | None) -> Iterator[tuple[str, str]]:

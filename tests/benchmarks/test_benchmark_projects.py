@@ -78,8 +78,42 @@ def test_the_stock_project_runs_no_code_of_ours(stock: Path) -> None:
     assert [rule["steps"][0] for rule in rules] == shared and len(shared) == len(ours) - 1
 
 
-def test_the_stock_project_learns_no_follow_ups(stock: Path) -> None:
-    assert (stock / "data" / "faq").is_dir() and not (stock / "data" / "follow_ups").exists()
+def test_the_stock_project_learns_follow_ups_as_stories(stock: Path) -> None:
+    stories = YAML(typ="safe").load(stock / "data" / "stories.yml")
+    told = {story["story"]: story["steps"] for story in stories["stories"]}
+    assert told["follow_up_before after sun_care"] == [
+        {"intent": "sun_care"},
+        {"action": "utter_sun_care"},
+        {"intent": "follow_up_before"},
+        {"action": "utter_follow_up_before_after_sun_care"},
+    ]
+    said = stories["responses"]["utter_follow_up_before_after_sun_care"][0]["text"]
+    assert projects.stock_replies(stock)[projects.first_paragraph(said)] == "answer:sun_care/before_treatment"
+    learned = {block["intent"]: block["examples"] for block in _examples(stock / "data" / "follow_ups.yml")}
+    assert set(learned) == {steps[2]["intent"] for steps in told.values()}
+    assert all(len(examples.splitlines()) == 2 for examples in learned.values())
+
+
+def test_a_topics_own_line_goes_before_its_answers_and_the_first_of_these_before_the_rest() -> None:
+    table = {"why": {"start": "a/x", "a/y": "b/x", "a": "a/z", "b/x": "a/x", "b/y": "a/y"}, "area": {"b": "same"}}
+    texts = {"utter_a/z": "Z.", "utter_a/x": "X.", "utter_out_of_scope": "No."}
+    told = projects.stock_stories(table, texts)
+    assert [story["steps"][3]["action"] for story in told["stories"]] == ["utter_why_after_a", "utter_why_after_b"]
+    assert told["responses"] == {
+        "utter_default": [{"text": "No."}],
+        "utter_why_after_a": [{"text": "Z."}],
+        "utter_why_after_b": [{"text": "X."}],
+    }
+
+
+def test_a_stock_project_of_rules_alone_learns_no_follow_ups(tmp_path: Path) -> None:
+    project = projects.write_stock(tmp_path / "stock", epochs=1, most=2, stories=False)
+    assert (project / "data" / "faq").is_dir()
+    assert not any((project / "data" / name).exists() for name in ("follow_ups", "follow_ups.yml", "stories.yml"))
+
+
+def _examples(path: Path) -> list[dict[str, str]]:
+    return list(YAML(typ="safe").load(path)["nlu"])
 
 
 def test_every_reply_that_the_stock_project_can_give_stands_for_an_outcome(stock: Path) -> None:
