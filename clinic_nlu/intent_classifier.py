@@ -15,13 +15,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.svm import LinearSVC
 
-from clinic_nlu.calibration import held_back, temperature
+from clinic_nlu.calibration import temperature
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows, dense_vector, full_intent, linear_values
+from clinic_nlu.features import dense_rows, dense_vector, linear_values
 from clinic_nlu.known_examples import KnownExamples
 from clinic_nlu.spelling import readings
+from clinic_nlu.unseen import classifier, unseen
 
 # Message properties: the best intents with their confidences; the decision value of every intent; its Likeness to the
 # examples; the cosine to the nearest one.
@@ -72,15 +72,11 @@ class IntentClassifier(TrainedComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier, and its temperature on predictions for rows it had not seen."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        labels = np.array([full_intent(example) for example in examples])
-        rows = all_rows(examples)
-        unseen = held_back([example.get(TEXT) for example in examples], labels)
-        tried = self._new().fit(rows[~unseen], labels[~unseen])
-        factor = temperature(tried.decision_function(rows[unseen]), np.searchsorted(tried.classes_, labels[unseen]))
-        fitted = self._new().fit(rows, labels)
+        tried = unseen(training_data, self.config[PENALTY_KEY])
+        factor = temperature(tried.values, np.searchsorted(tried.classes, tried.labels[tried.held_back]))
+        fitted = classifier(self.config[PENALTY_KEY]).fit(tried.rows, tried.labels)
         weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
-        known, ours = KnownExamples.of(dense_rows(examples)), np.flatnonzero(labels != OUT_OF_SCOPE_INTENT)
+        known, ours = KnownExamples.of(dense_rows(tried.examples)), np.flatnonzero(tried.labels != OUT_OF_SCOPE_INTENT)
         shortening = 1 / np.maximum(np.linalg.norm(known.meanings[ours], axis=1), LEAST_LENGTH)
         linear = (fitted.classes_.tolist(), weights, fitted.intercept_, factor)
         self.trained = Trained(*linear, known, ours, shortening)
@@ -100,9 +96,6 @@ class IntentClassifier(TrainedComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(SIMILARITY, self._similarity(message))
         return messages
-
-    def _new(self) -> LinearSVC:
-        return LinearSVC(C=self.config[PENALTY_KEY], random_state=0)
 
     def _values(self, message: Message) -> dict[str, float]:
         """How far each intent lies on its own side of its border; nothing for a message without text."""

@@ -16,14 +16,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.svm import SVC, LinearSVC
+from sklearn.svm import SVC
 
-from clinic_nlu.calibration import held_back, platt, probability
+from clinic_nlu.calibration import platt, probability
 from clinic_nlu.component import TrainedComponent
-from clinic_nlu.features import all_rows, dense_rows, full_intent
+from clinic_nlu.features import dense_rows
 from clinic_nlu.intent_classifier import LIKENESS, VALUES
 from clinic_nlu.known_examples import KnownExamples, Likeness
 from clinic_nlu.spelling import readings
+from clinic_nlu.unseen import unseen
 
 # Message property: {"medical": Score, "urgent": Score} as dictionaries with `value` and `limit`, both probabilities.
 MEDICAL_SCORE = "medical_score"
@@ -116,29 +117,21 @@ class MedicalScore(TrainedComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns both borders from the labels of all examples, and their limits from those held back."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        labels = np.array([full_intent(example) for example in examples])
-        unseen = held_back([example.get(TEXT) for example in examples], labels)
-        values = self._intent_values(all_rows(examples), labels, unseen)
-        dense = KnownExamples.of(dense_rows(examples)).meanings
+        tried = unseen(training_data, self.config[INTENT_PENALTY_KEY])
+        values = [dict(zip(tried.classes, each, strict=True)) for each in tried.values.tolist()]
+        dense = KnownExamples.of(dense_rows(tried.examples)).meanings
         borders = {}
         for name, (intents, needless) in BORDERS.items():
-            leads = np.array([lead(each, intents) for each in values])
-            borders[name] = self._border(dense, np.isin(labels, intents), unseen, leads, self.config[needless])
+            leads, positive = np.array([lead(each, intents) for each in values]), np.isin(tried.labels, intents)
+            borders[name] = self._border(dense, positive, tried.held_back, leads, self.config[needless])
         self.trained = borders
         return self.persist()
 
-    def _intent_values(self, rows: Any, labels: np.ndarray, unseen: np.ndarray) -> list[dict[str, float]]:
-        """What the classifier says of examples held back, had it not seen them."""
-        fitted = LinearSVC(C=self.config[INTENT_PENALTY_KEY], random_state=0).fit(rows[~unseen], labels[~unseen])
-        names = fitted.classes_.tolist()
-        return [dict(zip(names, each.tolist(), strict=True)) for each in fitted.decision_function(rows[unseen])]
-
     def _border(
-        self, dense: np.ndarray, positive: np.ndarray, unseen: np.ndarray, leads: np.ndarray, needless: float
+        self, dense: np.ndarray, positive: np.ndarray, left: np.ndarray, leads: np.ndarray, needless: float
     ) -> Border:
-        tried = self._meaning().fit(dense[~unseen], positive[~unseen])
-        values, behind = tried.decision_function(dense[unseen]) + leads, positive[unseen]
+        tried = self._meaning().fit(dense[~left], positive[~left])
+        values, behind = tried.decision_function(dense[left]) + leads, positive[left]
         scale = platt(values, behind)
         limit = probability(float(np.quantile(values[~behind], 1 - needless)), scale)
         return Border(Curve.of(self._meaning().fit(dense, positive)), scale, limit)
