@@ -32,3 +32,19 @@ def left(name: str) -> str:
 def handed_back(name: str) -> str:
     """When the assistant has the word again, and nobody else need look."""
     return f"{name} has left the chat. You are with the assistant again; ask for a person whenever you like."
+
+
+def resolved(reason: str) -> str:
+    """When staff are done with a question without having joined the chat; `reason` is one of `exits.REASONS`."""
+    clinic = profile()
+    if reason == "nobody_available":
+        return (
+            f"We are sorry: nobody at {clinic.name} can answer your question here. "
+            f"Please ring us on {clinic.phone}; in an emergency call {clinic.emergency_number}."
+        )
+    if reason in ("answered", "called", "arranged"):
+        return "Our team has dealt with your question. You are with the assistant again; ask for a person whenever you like."
+    return (
+        "Our team has looked at your question and closed it. You are with the assistant again; ask for a person whenever you "
+        "like."
+    )

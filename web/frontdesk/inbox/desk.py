@@ -76,9 +76,11 @@ def _check_looked_at(staff: Staff, conversation: Conversation) -> None:
         raise Refused("being_read", "The assistant is reading what the visitor just wrote; try again in a moment.")
 
 
-def _tell(conversation: Conversation, event: str, text: str) -> None:
-    store.add(conversation, [Message(author=Author.SYSTEM, text=text, payload={"event": event})])
+def _tell(conversation: Conversation, event: str, text: str) -> Message:
+    message = Message(author=Author.SYSTEM, text=text, payload={"event": event})
+    store.add(conversation, [message])
     hub.queue_changed()
+    return message
 
 
 def take(pk: int, version: int | None, staff: Staff) -> Conversation:
@@ -196,10 +198,19 @@ def hand_back(pk: int, version: int | None, staff: Staff) -> Conversation:
     """The bot has the word again, with the context that it had; what was open ends as handed back. Raises `Lost`."""
     with transaction.atomic():
         conversation = _change(pk, _mine(staff), version, owner=Owner.BOT, assigned_to=None)
+        _answer_unseen(conversation)
         exits.leave(exits.still_open(conversation), Exit.HANDED_BACK, exits.HANDED_BACK, staff.user)
         _tell(conversation, "handed_back", words.handed_back(staff.user.public_name))
         audit.record(staff.user, "chat.handed_back", conversation)
     return conversation
+
+
+def _answer_unseen(conversation: Conversation) -> None:
+    """Have the assistant answer what the visitor wrote at the last moment: whoever leaves the chat has not been shown it."""
+    said = conversation.messages.filter(author=Author.PERSON).order_by("-seq").values_list("seq", flat=True).first()
+    shown = max(conversation.staff_seen_seq, said or 0)
+    unseen = conversation.messages.filter(author=Author.VISITOR, state=Message.State.SENT, seq__gt=shown)
+    unseen.update(state=Message.State.PENDING, attempts=0, retry_at=None)
 
 
 def resolve(pk: int, version: int | None, staff: Staff, reason: str) -> Conversation:
@@ -214,12 +225,13 @@ def resolve(pk: int, version: int | None, staff: Staff, reason: str) -> Conversa
         owner = Owner.CLOSED if before.owner == Owner.CLOSED else Owner.BOT
         conversation = _change(pk, _mine(staff) | _TO_RESOLVE, version, owner=owner, assigned_to=None)
         _check(staff, conversation)
-        exits.leave(exits.still_open(conversation), exits.REASONS[reason].exit, reason, staff.user)
         if before.owner == Owner.PERSON:
-            _tell(conversation, "resolved", words.handed_back(staff.user.public_name))
-        else:
-            hub.changed(conversation.public_id)
-            hub.queue_changed()
+            _answer_unseen(conversation)
+        exits.leave(exits.still_open(conversation), exits.REASONS[reason].exit, reason, staff.user)
+        said = words.handed_back(staff.user.public_name) if before.owner == Owner.PERSON else words.resolved(reason)
+        message = _tell(conversation, "resolved", said)
+        if before.owner != Owner.PERSON and reason in exits.UNANSWERED:
+            notices.replied(message)
         audit.record(staff.user, "chat.resolved", conversation)
     return conversation
 
@@ -244,7 +256,7 @@ def reply(pk: int, version: int | None, staff: Staff, text: str, client_id: str)
         message.payload = {"name": staff.user.public_name}
         store.add(conversation, [message], **_clinical(roles.CLINICIAN in staff.roles))
         exits.still_open(conversation).filter(first_reply_at=None).update(first_reply_at=message.created_at)
-        notices.person_replied(message)
+        notices.replied(message)
         audit.record(staff.user, "chat.replied", conversation)
     return message, True
 

@@ -27,6 +27,8 @@ REASONS = {
     "visitor_left": Reason("The visitor has gone", Exit.VISITOR_LEFT),
     "nobody_available": Reason("Nobody can take it", Exit.NOBODY_AVAILABLE),
 }
+# Those with which a visitor who waits, maybe away from the chat, has had no answer in any way.
+UNANSWERED = ("no_answer_needed", "nobody_available")
 # What ends a hand-off without anybody choosing.
 HANDED_BACK, BOT_ANSWERED, VISITOR_ENDED, ERASED = "handed_back", "bot_answered", "visitor_ended", "erased"
 GIVEN_UP = "given_up"

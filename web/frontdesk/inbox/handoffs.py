@@ -10,6 +10,7 @@ from frontdesk.accounts import roles
 from frontdesk.chat import hub
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox import exits, notices, promise_text
+from frontdesk.inbox.access import URGENCY
 from frontdesk.inbox.models import Exit, Handoff
 from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
@@ -18,7 +19,8 @@ from frontdesk.lib.clinic import profile
 ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 
 ROLE = {Handoff.Kind.URGENT: roles.CLINICIAN, Handoff.Kind.MEDICAL: roles.CLINICIAN}
-RANK = {kind: rank for rank, kind in enumerate(Handoff.Kind.values)}
+# The place that a visitor is told is the place in the inbox.
+RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
 CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")
 
 # All of them are asked in every turn that leads to a hand-off or while one waits.

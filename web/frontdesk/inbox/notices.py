@@ -43,8 +43,8 @@ def write(handoff: Handoff, event: str) -> None:
         statements.insert(Notice(handoff=handoff, channel=channel, event=event, role=handoff.role, due_at=now))
 
 
-def person_replied(message: Message) -> None:
-    """Have a reply go out by e-mail, unless the visitor sees it in the chat before that.
+def replied(message: Message) -> None:
+    """Have a person's reply, or word that there will be none, go out by e-mail, unless the visitor sees it in the chat.
 
     Nothing happens for a visitor who left no e-mail address, and agreed to its use.
     """

@@ -105,9 +105,10 @@ def _not_yet(notice: Notice) -> datetime | None:
 
 
 def _replies(notice: Notice) -> QuerySet[Message]:
-    """What people wrote from the notice's first message on, up to the next notice's, and the visitor has not seen."""
+    """What the notice tells of, up to the next notice's first message: what people wrote, and the visitor has not seen."""
     conversation = notice.case.conversation
-    found = conversation.messages.filter(author=Author.PERSON, seq__gte=notice.seq, seq__gt=conversation.visitor_seen_seq)
+    told = Q(author=Author.PERSON) | Q(seq=notice.seq)
+    found = conversation.messages.filter(told, seq__gte=notice.seq, seq__gt=conversation.visitor_seen_seq)
     later = Notice.objects.filter(handoff__conversation=conversation, event=Notice.Event.ANSWER, seq__gt=notice.seq)
     following = later.order_by("seq").values_list("seq", flat=True).first()
     return found.filter(seq__lt=following).order_by("seq") if following else found.order_by("seq")

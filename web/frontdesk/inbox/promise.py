@@ -52,6 +52,7 @@ def make(handoff: Handoff, now: datetime) -> Promise:
     change = None if open_now else hours.next_change(clinic, now)
     given = handoff.contact_consent_at is not None
     urgent = handoff.kind == Handoff.Kind.URGENT
+    came_late = waiting and handoff.told_at is not None
     return Promise(
         reference=handoff.reference,
         kind=handoff.kind,
@@ -59,12 +60,12 @@ def make(handoff: Handoff, now: datetime) -> Promise:
         open_now=open_now,
         opens_at=change.at if change else None,
         opens_text=hours.opens_when(clinic, now),
-        # Of something urgent no time is named: it must not be waited for here.
-        wait_minutes=rounded(waits.expected(handoff.kind)) if waiting and open_now and not urgent else None,
+        # Of something urgent no time is named: it must not be waited for here. Nor a usual one to who has waited longer.
+        wait_minutes=rounded(waits.expected(handoff.kind)) if waiting and open_now and not urgent and not came_late else None,
         place=place(handoff) if waiting and open_now else None,
         ask_contact=waiting and not given and (handoff.ask_contact or not open_now or late(handoff, now)),
         contact_given=given,
-        nobody_came=waiting and handoff.told_at is not None,
+        nobody_came=came_late,
     )
 
 

@@ -1,21 +1,25 @@
 """Who has the word: taking, replying, passing on, handing back, resolving; over the console's JSON calls."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from frontdesk.accounts.models import User
-from frontdesk.chat.models import Conversation
-from frontdesk.inbox import presence
-from frontdesk.inbox.models import ExitCount, Handoff, Note
+from frontdesk.chat import claims, sweeper, words
+from frontdesk.chat.models import Conversation, Message
+from frontdesk.inbox import outbox, presence
+from frontdesk.inbox.models import ExitCount, Handoff, Note, Notice
 from frontdesk.review import audit
 from frontdesk.review.models import AuditEvent
 from tests.conftest import member
 from tests.console.conftest import Desk
 from tests.console.talk import Talk
 from tests.little_rasa import LittleRasa, handed_off, response
+from tests.test_contact import DETAILS
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +294,34 @@ def test_talk_of_the_log_is_no_other(desk: Desk, clinician: User) -> None:
     talk.hands_off("medical", "I take warfarin")
     answer = Colleague(desk(clinician), talk.conversation.public_id).reads().json()
     assert [one["text"] for one in answer["messages"]] == ["I take warfarin", "I have passed it on."]
+
+
+def test_what_was_written_at_the_last_moment_is_answered_by_the_assistant(
+    medical: Visitor, clara: Colleague, rasa: LittleRasa
+) -> None:
+    clara.does("take")
+    medical.post(text="and may I use cream?")
+    clara.client.post(f"{clara.path}seen/", {"seq": medical.messages()[-1]["seq"]}, content_type="application/json")
+    late = medical.post(text="my arm blisters").json()
+    assert clara.does("hand-back").json()["state"]["owner"] == "bot"
+    unanswered = Message.objects.filter(state="pending")
+    assert [one.text for one in unanswered] == ["my arm blisters"], late
+    unanswered.update(created_at=timezone.now() - timedelta(seconds=claims.lease_seconds() + 1))
+    assert sweeper.sweep() == 1
+    assert medical.conversation.owner == "waiting" and not unanswered.exists()
+
+
+@pytest.mark.parametrize(("reason", "letters"), [("nobody_available", 1), ("no_answer_needed", 1), ("called", 0)])
+def test_who_waits_is_told_how_it_ended_though_nobody_joined(
+    medical: Visitor, clara: Colleague, reason: str, letters: int
+) -> None:
+    assert medical.on("POST", "/contact", DETAILS).status_code == 200
+    assert clara.does("resolve", reason=reason).status_code == 200
+    last = medical.messages()[-1]
+    assert (last["author"], last["text"]) == ("system", words.resolved(reason))
+    waiting = Notice.objects.filter(event=Notice.Event.ANSWER)
+    assert waiting.count() == letters
+    Conversation.objects.update(visitor_last_seen_at=timezone.now() - timedelta(hours=1))
+    waiting.update(due_at=timezone.now())
+    sent = {notice.pk: outbox.attempt(notice) for notice in waiting}
+    assert list(sent.values()) == [True] * letters

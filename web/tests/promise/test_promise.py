@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox import promise, promise_text, waits
+from frontdesk.inbox.access import URGENCY
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib import clinic
 from tests.console.talk import Talk
@@ -82,15 +83,17 @@ def test_the_more_urgent_and_the_older_come_first_among_those_for_the_same_role(
     assert told(mine)["place"] == 2
 
 
-@given(st.lists(st.tuples(st.sampled_from(["urgent", "medical"]), st.integers(0, 3)), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(Handoff.Kind.values), st.integers(0, 3)), min_size=1, max_size=6))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_places_are_a_queue_without_gap_or_double(db: None, monday: datetime, came: list[tuple[str, int]]) -> None:
     Conversation.objects.all().delete()
     for kind, minute in came:
         handoff = Talk().hands_off(kind, "words", role="clinician")
         Handoff.objects.filter(pk=handoff.pk).update(created_at=monday - timedelta(minutes=minute))
-    places = sorted(promise.place(handoff) for handoff in Handoff.objects.all())
-    assert places == list(range(1, len(came) + 1))
+    as_told = sorted(Handoff.objects.all(), key=promise.place)
+    assert [promise.place(handoff) for handoff in as_told] == list(range(1, len(came) + 1))
+    # The inbox sorts by the same: whoever is told to be next is the first there.
+    assert as_told == sorted(as_told, key=lambda one: (URGENCY.index(one.kind), one.created_at, one.pk))
 
 
 def test_out_of_hours_contact_details_are_asked_for_at_once(db: None, sunday: datetime, usual: Any) -> None:
