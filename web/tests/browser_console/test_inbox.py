@@ -15,6 +15,7 @@ from frontdesk.chat import hub, store
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox import desk, presence
 from frontdesk.inbox.models import Handoff, Note, SavedReply
+from frontdesk.lib import clinic
 from tests.browser_console.conftest import Visit
 from tests.browser_console.test_console import EVIDENCE, LOOKS, RANKING, SIDEWAYS, sound
 from tests.conftest import member
@@ -77,6 +78,21 @@ def test_both_sides_are_live_and_what_was_seen_and_typed_shows(visit: Visit, cli
     expect(page.get_by_text("The visitor is typing…")).to_be_hidden()
     seqs = page.locator(".bubble[data-seq]").evaluate_all("all => all.map((one) => Number(one.dataset.seq))")
     assert seqs == sorted(set(seqs)) == list(talk.conversation.messages.values_list("seq", flat=True))
+
+
+def test_times_are_the_clinics_wherever_the_screen_is(visit: Visit, clinician: User, talk: Talk) -> None:
+    page = visit(clinician, address(talk), timezone_id="Pacific/Auckland")
+    shown = page.locator(".bubble--visitor time").first
+    written = talk.conversation.messages.filter(author="visitor").earliest("seq").created_at
+    expect(shown).to_have_text(f"{written.astimezone(clinic.profile().zone):%H:%M}")
+
+
+def test_a_reply_says_to_which_turn_at_the_word_it_belongs(visit: Visit, clinician: User, talk: Talk) -> None:
+    page = visit(clinician, address(talk), **LOOKS["light"])
+    take(page)
+    with page.expect_request("**/reply/") as sent:
+        reply(page, "Then we wait until December.")
+    assert sent.value.post_data_json["version"] == Conversation.objects.get().version
 
 
 def test_a_colleague_who_looks_sees_a_reply_and_a_note_at_once(

@@ -182,6 +182,17 @@ def test_who_may_not_read_gets_no_word_of_it(medical: Visitor, rosa: Colleague) 
     assert AuditEvent.objects.filter(action="chat.withheld").count() == 1
 
 
+def test_a_reply_that_was_written_for_an_earlier_turn_at_the_word_is_refused(medical: Visitor, clara: Colleague) -> None:
+    clara.does("take")
+    earlier = version(medical)
+    clara.does("release")
+    clara.does("take")
+    assert clara.does("reply", text="Late.", client_id="one", version=earlier).status_code == 409
+    medical.post(text="are you there?")
+    assert clara.does("reply", text="Yes.", client_id="two", version=version(medical)).status_code == 200
+    assert [one["text"] for one in medical.messages() if one["author"] == "person"] == ["Yes."]
+
+
 def test_resolved_for_a_reason_that_is_counted(medical: Visitor, clara: Colleague) -> None:
     clara.does("take")
     assert clara.does("resolve", reason="whatever").json()["error"] == "unknown_reason"

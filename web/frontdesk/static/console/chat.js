@@ -252,7 +252,7 @@ export class Chat {
     this.talk.append(bubble);
     this.bottom();
     try {
-      const { message: stored } = await post(`${this.calls}reply/`, { text, client_id: id });
+      const { message: stored } = await post(`${this.calls}reply/`, { text, client_id: id, version: this.#state.version });
       this.attempt = null;
       this.say("");
       // The stored one takes its place when it is read; of an attempt repeated it may stand there already.

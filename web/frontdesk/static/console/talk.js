@@ -1,8 +1,10 @@
 // Messages and notes as elements. Everything is set as text, so that nothing a visitor wrote is ever markup.
 const WHO = { visitor: "Visitor", bot: "Assistant", system: "Sunhat" };
 const EVENTS = { joined: "joined", left: "left", handed_back: "back", resolved: "resolved" };
-const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+// The clinic's, as on every other page of the console, wherever this screen is.
+const timeZone = document.documentElement.dataset.zone;
+const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
 
 export function element(name, className = "", text = "") {
   const made = document.createElement(name);
