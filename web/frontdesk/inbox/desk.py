@@ -143,15 +143,11 @@ def _queue(conversation: Conversation, role: str = "", reason: str = "passed_on"
     """Have its hand-offs wait, for `role` if given; one is made if there is none, so that nobody forgets it."""
     serious = medical(conversation.pk)
     kind = Handoff.Kind.MEDICAL if role == roles.CLINICIAN or serious else Handoff.Kind.REQUEST
-    waiting = {"state": Handoff.State.WAITING, "taken_by": None, "taken_at": None, "seen_at": None}
-    found = exits.still_open(conversation).update(**waiting)
+    found = exits.still_open(conversation).exists()
     # What reception passes to a clinician is for clinicians from then on, the words that were said before included.
     if not found or (kind == Handoff.Kind.MEDICAL and not serious):
         handoffs.open_handoff(_reason_for(conversation), kind, reason=reason, open_now=clinic_open(), ask_contact=False)
-    if role:
-        exits.still_open(conversation).update(role=role)
-    for handoff in exits.still_open(conversation):
-        notices.handoff_changed(handoff)
+    handoffs.wait_again(conversation, exits.still_open(conversation), role)
 
 
 def _reason_for(conversation: Conversation) -> Message:

@@ -10,7 +10,7 @@ from frontdesk.accounts import roles
 from frontdesk.chat import hub
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.inbox import exits, notices, promise_text
-from frontdesk.inbox.access import URGENCY
+from frontdesk.inbox.access import MEDICAL_KINDS, URGENCY, medical
 from frontdesk.inbox.models import Exit, Handoff
 from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
@@ -65,7 +65,7 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
         kind=kind,
         message=message,
         reason=reason,
-        role=ROLE.get(Handoff.Kind(kind), roles.RECEPTIONIST),
+        role=_role(kind, message.conversation_id),
         open_now=open_now,
         ask_contact=ask_contact and not contact,
         reference=make_reference(),
@@ -73,7 +73,24 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
     )
     statements.insert(handoff)
     notices.handoff_opened(handoff)
+    if kind in MEDICAL_KINDS:
+        _leave_to_clinicians(handoff)
     return handoff
+
+
+def _role(kind: str, conversation: int) -> str:
+    """Whom a hand-off of this kind is for: in a medical conversation clinicians, whatever it is, as nobody else may take it."""
+    role = ROLE.get(Handoff.Kind(kind), roles.RECEPTIONIST)
+    return roles.CLINICIAN if role != roles.CLINICIAN and medical(conversation) else role
+
+
+def _leave_to_clinicians(serious: Handoff) -> None:
+    """What waited for others in the conversation, before it turned out medical, waits for clinicians now."""
+    others = Handoff.objects.filter(conversation=serious.conversation_id, state=Handoff.State.WAITING)
+    for other in others.exclude(role=roles.CLINICIAN).exclude(kind__in=MEDICAL_KINDS):
+        other.role = roles.CLINICIAN
+        other.save(update_fields=["role"])
+        notices.handoff_changed(other)
 
 
 def _contact_of(conversation: Conversation) -> dict[str, Any]:
@@ -132,12 +149,20 @@ def visitor_ended(conversation: Conversation) -> None:
     """The visitor ended the conversation: with what a person has answered, nobody need go on; all else still waits."""
     left = exits.still_open(conversation)
     exits.leave(left.exclude(first_reply_at=None), Exit.VISITOR_LEFT, exits.VISITOR_ENDED)
-    untaken = list(left.filter(state=Handoff.State.TAKEN))
-    left.update(state=Handoff.State.WAITING, taken_by=None, taken_at=None)
-    for handoff in untaken:
-        handoff.state = Handoff.State.WAITING
-        notices.handoff_changed(handoff)
+    wait_again(conversation, left.filter(state=Handoff.State.TAKEN))
     hub.queue_changed()
+
+
+def wait_again(conversation: Conversation, found: QuerySet[Handoff], role: str = "") -> int:
+    """Have these hand-offs wait, for `role` if given, and tell it; how many. In a medical conversation they are clinicians'."""
+    role = role or (roles.CLINICIAN if medical(conversation.pk) else "")
+    keys = list(found.values_list("pk", flat=True))
+    back = Handoff.objects.filter(pk__in=keys)
+    waiting = {"state": Handoff.State.WAITING, "taken_by": None, "taken_at": None, "seen_at": None}
+    back.update(**waiting, **({"role": role} if role else {}))
+    for handoff in back:
+        notices.handoff_changed(handoff)
+    return len(keys)
 
 
 def public(handoff: Handoff) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from frontdesk.accounts.roles import CLINICIAN
 from frontdesk.chat.models import Author, Conversation, Message, Owner
+from frontdesk.inbox.access import is_medical
 from frontdesk.inbox.models import Handoff, Notice
 
 # An outbox is emptied every few seconds; a mail server may take its time.
@@ -40,10 +42,12 @@ def count() -> int:
 
 
 def _untold() -> QuerySet[Handoff]:
-    """Hand-offs that wait for a role which no notice has reached."""
-    told = Notice.objects.filter(handoff=OuterRef("pk"), role=OuterRef("role"), state=Notice.State.SENT)
+    """Hand-offs that wait for a role which no notice has reached, or of which none has reached those who may take them."""
+    sent = Notice.objects.filter(handoff=OuterRef("pk"), state=Notice.State.SENT)
+    told, clinicians = Exists(sent.filter(role=OuterRef("role"))), Exists(sent.filter(role=CLINICIAN))
     waiting = Handoff.objects.filter(state=Handoff.State.WAITING, created_at__lt=timezone.now() - GRACE)
-    return waiting.filter(~Exists(told)).exclude(escalated_at__gte=timezone.now() - GRACE).select_related("conversation")
+    waiting = waiting.exclude(escalated_at__gte=timezone.now() - GRACE).select_related("conversation")
+    return waiting.filter(~told | (is_medical("conversation_id") & ~clinicians))
 
 
 def _without_handoff() -> QuerySet[Conversation]:

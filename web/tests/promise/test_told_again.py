@@ -37,9 +37,10 @@ def told() -> list[tuple[str, str]]:
     return [(one.event, one.role) for one in Notice.objects.filter(state="sent").order_by("id")[1:]]
 
 
-def test_released(taken: Colleague, visitor: Visitor, mailbox: Mailbox) -> None:
+def test_released(taken: Colleague, visitor: Visitor, mailbox: Mailbox, desk: Desk, receptionist: User) -> None:
     assert taken.does("release", version=visitor.conversation.version).status_code == 200
     assert told() == [("returned", "receptionist")]
+    assert takes(desk, receptionist, visitor) == 200
     assert "is waiting again" in mailbox.received[0][1]["Subject"]
 
 
@@ -53,6 +54,57 @@ def test_left_behind_by_the_visitor_before_there_was_an_answer(taken: Colleague,
     assert visitor.on("POST", "/end").status_code == 200
     assert Handoff.objects.get().state == "waiting"
     assert told() == [("returned", "receptionist")]
+
+
+def takes(desk: Desk, user: User, visitor: Visitor) -> int:
+    return Colleague(desk(user), visitor.id).does("take").status_code
+
+
+def test_what_a_clinician_was_written_waits_for_those_who_may_take_it(
+    taken: Colleague, visitor: Visitor, desk: Desk, receptionist: User, clinician: User
+) -> None:
+    visitor.post(text="it is about Tuesday")
+    assert taken.does("release", version=visitor.conversation.version).status_code == 200
+    assert told() == [("returned", "clinician")]
+    assert (takes(desk, receptionist, visitor), takes(desk, clinician, visitor)) == (403, 200)
+
+
+def test_so_it_does_when_the_visitor_ends_the_chat(taken: Colleague, visitor: Visitor) -> None:
+    visitor.post(text="it is about Tuesday")
+    assert visitor.on("POST", "/end").status_code == 200
+    assert told() == [("returned", "clinician")]
+
+
+def test_who_is_told_of_a_request_after_a_medical_question_may_take_it(
+    visitor: Visitor, rasa: LittleRasa, desk: Desk, clinician: User, mailbox: Mailbox
+) -> None:
+    rasa.answer = lambda request: (200, handed_off(request, "medical"))
+    visitor.say("I'm on Roaccutane")
+    clara = Colleague(desk(clinician), visitor.id)
+    assert clara.does("resolve", reason="answered").status_code == 200
+    outbox.deliver()
+    mailbox.received.clear()
+    rasa.answer = lambda request: (200, handed_off(request, "request"))
+    visitor.say("please cancel my booking")
+    assert Handoff.objects.get(kind="request").role == "clinician"
+    outbox.deliver()
+    assert [mail[0] for mail in mailbox.received] == [["clinicians@wrenfield-skin.example"]]
+    assert clara.does("take").status_code == 200
+
+
+def test_a_request_that_waits_when_a_medical_question_follows_goes_to_clinicians(
+    visitor: Visitor, rasa: LittleRasa, mailbox: Mailbox
+) -> None:
+    for kind in ("request", "medical"):
+        rasa.answer = lambda request, kind=kind: (200, handed_off(request, kind))
+        visitor.say("hello")
+        outbox.deliver()
+    assert set(Handoff.objects.values_list("kind", "role")) == {("request", "clinician"), ("medical", "clinician")}
+    assert [(one.handoff.kind, one.role) for one in Notice.objects.filter(state="sent").order_by("id")] == [
+        ("request", "receptionist"),
+        ("medical", "clinician"),
+        ("request", "clinician"),
+    ]
 
 
 def test_handed_back_to_the_assistant_nobody_need_be_told(taken: Colleague, visitor: Visitor) -> None:

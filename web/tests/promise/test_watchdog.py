@@ -29,11 +29,20 @@ def whys() -> list[str]:
 
 
 def test_a_handoff_that_was_told_of_is_in_nobodys_list(mailbox: Mailbox) -> None:
-    Talk().hands_off("medical", "my cheek")
+    Talk().hands_off("medical", "my cheek", role="clinician")
     notices.ensure()
     outbox.deliver()
     old()
     assert (whys(), watchdog.count()) == ([], 0)
+
+
+def test_when_only_those_were_told_who_may_not_take_it_it_is(mailbox: Mailbox) -> None:
+    Talk().hands_off("medical", "my cheek", role="receptionist")
+    notices.ensure()
+    outbox.deliver()
+    old()
+    assert Notice.objects.get().state == "sent"
+    assert (whys(), watchdog.count()) == (["no notice went out"], 1)
 
 
 def test_while_the_mail_server_is_down_it_is(mailbox: Mailbox) -> None:
