@@ -200,11 +200,16 @@ def typing(request: HttpRequest, staff: Staff, conversation: Conversation) -> di
 
 @json_call
 def seen(request: HttpRequest, public_id: str) -> dict[str, Any]:
-    """{seq}: this person was shown the messages up to there. No sign of life: an open page sends it by itself."""
+    """{seq}: this person was shown the messages up to there. No sign of life: an open page sends it by itself.
+
+    A hand-off that waits is seen by it only if somebody is before the page.
+    """
     allow(request, "POST")
     staff, conversation = chat_of(request, public_id)
     _readable(staff, conversation)
     reading.mark(conversation, staff, _seq(body(request).get("seq")))
+    if presence.is_before_the_page(staff.user):
+        reading.opened(conversation, staff)
     conversation.refresh_from_db()
     return {"state": reading.state(conversation, staff)}
 

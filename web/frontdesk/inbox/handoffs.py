@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from frontdesk.accounts import roles
@@ -59,6 +60,9 @@ def open_handoff(message: Message, kind: str, *, reason: str, open_now: bool, as
     hub.queue_changed()
     known = _WAITING_OF_KIND.first(message.conversation_id, kind)
     if known:
+        # Who looked at the first urgent message, or was asked after the clinicians were, knows nothing of the second.
+        if kind == Handoff.Kind.URGENT and (known.seen_at or known.role != roles.CLINICIAN):
+            _wait(Handoff.objects.filter(pk=known.pk), role=roles.CLINICIAN)
         return known
     handoff = Handoff(
         conversation=message.conversation,
@@ -103,6 +107,11 @@ def by_urgency(handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
     """The most serious first, and of one kind the oldest first."""
     whens = [When(kind=kind, then=Value(rank)) for kind, rank in RANK.items()]
     return handoffs.annotate(rank=Case(*whens, output_field=IntegerField())).order_by("rank", "created_at", "id")
+
+
+def waits_since() -> Coalesce:
+    """The moment from which a hand-off waits: since it came, or since it last began to wait anew."""
+    return Coalesce("returned_at", "created_at")
 
 
 def every(conversation: Conversation) -> list[Handoff]:
@@ -153,16 +162,19 @@ def visitor_ended(conversation: Conversation) -> None:
     hub.queue_changed()
 
 
-def wait_again(conversation: Conversation, found: QuerySet[Handoff], role: str = "") -> int:
-    """Have these hand-offs wait, for `role` if given, and tell it; how many. In a medical conversation they are clinicians'."""
+def wait_again(conversation: Conversation, found: QuerySet[Handoff], role: str = "") -> None:
+    """Have these hand-offs wait, for `role` if given, and tell it. In a medical conversation they are clinicians'."""
     role = role or (roles.CLINICIAN if medical(conversation.pk) else "")
-    keys = list(found.values_list("pk", flat=True))
-    back = Handoff.objects.filter(pk__in=keys)
+    _wait(found, **({"role": role} if role else {}))
+
+
+def _wait(found: QuerySet[Handoff], **changes: str) -> None:
+    """Have these wait from now on, with nobody having looked at what is new in them, and tell their roles."""
+    back = Handoff.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
     waiting = {"state": Handoff.State.WAITING, "taken_by": None, "taken_at": None, "seen_at": None}
-    back.update(**waiting, **({"role": role} if role else {}))
+    back.update(**waiting, returned_at=timezone.now(), **changes)
     for handoff in back:
         notices.handoff_changed(handoff)
-    return len(keys)
 
 
 def public(handoff: Handoff) -> dict[str, Any]:

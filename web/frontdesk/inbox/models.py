@@ -52,6 +52,7 @@ class Handoff(models.Model):
         max_length=16, choices=[(role, role) for role in TAKING_ROLES], default=RECEPTIONIST, help_text="Who should take it."
     )
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When a person of that role first opened it.")
+    returned_at = models.DateTimeField(null=True, blank=True, help_text="When it last began to wait anew, if it did.")
     first_reply_at = models.DateTimeField(null=True, blank=True, help_text="Of a person.")
     escalated_at = models.DateTimeField(null=True, blank=True)
     exit = models.CharField(max_length=16, choices=Exit, blank=True, help_text="Empty while it is open.")

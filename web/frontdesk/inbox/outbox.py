@@ -93,7 +93,10 @@ def _needless(notice: Notice) -> bool:
         return False
     if notice.event == Notice.Event.ANSWER:
         return not _replies(notice).exists()
-    return notice.handoff.state != Handoff.State.WAITING or notice.role != notice.handoff.role
+    if notice.handoff.state != Handoff.State.WAITING:
+        return True
+    # An escalation asks others too; who was asked before is the one who may take it, and must hear of it all the same.
+    return notice.role != notice.handoff.role and notice.handoff.escalated_at is None
 
 
 def _not_yet(notice: Notice) -> datetime | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from frontdesk.chat import hub, store
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.inbox import exits, notices, promise, promise_text
+from frontdesk.inbox.handoffs import waits_since
 from frontdesk.inbox.models import Exit, Handoff, Notice
 from frontdesk.lib.clinic import profile
 
@@ -101,7 +102,7 @@ def unseen(now: datetime) -> list[Handoff]:
     """Urgent ones that have waited too long for their present role, and can go further."""
     limit = timedelta(minutes=profile().handoff.urgent_minutes)
     waiting = Handoff.objects.filter(state=Handoff.State.WAITING, kind=Handoff.Kind.URGENT, seen_at=None)
-    late = waiting.filter(created_at__lte=now - limit).exclude(escalated_at__gt=now - limit)
+    late = waiting.annotate(since=waits_since()).filter(since__lte=now - limit).exclude(escalated_at__gt=now - limit)
     return [handoff for handoff in late if handoff.escalated_at is None or next_role(handoff.role)]
 
 

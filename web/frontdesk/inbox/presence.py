@@ -13,6 +13,8 @@ from frontdesk.chat import hub
 from frontdesk.inbox.models import Presence
 
 SILENT_AFTER = timedelta(minutes=15)
+# Whoever did something so lately still sits before the page: one that is used tells of it every two minutes.
+BEFORE_THE_PAGE = timedelta(minutes=3)
 # A page that tells of every key would otherwise be a write for every key.
 AT_MOST_EVERY_SECONDS = 30.0
 
@@ -28,6 +30,11 @@ def there(prefix: str = "") -> Q:
 def is_there(user: User) -> bool:
     """Can a conversation be given to this person?"""
     return user.is_active and Presence.objects.filter(there(), user=user).exists()
+
+
+def is_before_the_page(user: User) -> bool:
+    """Did this person do something just now, so that what an open page shows is seen?"""
+    return Presence.objects.filter(user=user, seen_at__gte=timezone.now() - BEFORE_THE_PAGE).exists()
 
 
 def sign_of_life(user: User) -> None:

@@ -4,6 +4,7 @@ from django.db.models import Max, QuerySet
 
 from frontdesk.chat.models import Conversation, Owner
 from frontdesk.inbox import queue
+from frontdesk.inbox.handoffs import waits_since
 from frontdesk.inbox.models import Handoff, Note
 
 
@@ -22,8 +23,12 @@ def mark(public_id: str = "") -> str:
 
 
 def latest(handoffs: QuerySet[Handoff]) -> dict[str, int]:
-    """The newest hand-off of all, and the newest urgent one that waits; 0 for none."""
+    """The key of the newest hand-off, and when (ms since 1970) the last urgent one that waits began to; 0 for none.
+
+    A moment and no key, so that the same hand-off is heard again when it waits anew.
+    """
     # Two questions, each with an index: as one they would go through all hand-offs that ever were.
-    urgent = handoffs.filter(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING)
-    found = {"latest": handoffs, "latest_urgent": urgent}
-    return {name: rows.order_by().aggregate(last=Max("id"))["last"] or 0 for name, rows in found.items()}
+    urgent = handoffs.filter(kind=Handoff.Kind.URGENT, state=Handoff.State.WAITING).order_by()
+    began = urgent.aggregate(last=Max(waits_since()))["last"]
+    newest = handoffs.order_by().aggregate(last=Max("id"))["last"]
+    return {"latest": newest or 0, "latest_urgent": int(began.timestamp() * 1000) if began else 0}

@@ -25,7 +25,7 @@ def waiting() -> dict[str, int]:
 def mark() -> str:
     """A word that is another one whenever the queue has changed; it tells nothing else."""
     still_open = Handoff.objects.filter(NOT_RESOLVED)
-    moments = ("taken_at", "seen_at", "first_reply_at", "escalated_at", "contact_consent_at")
+    moments = ("taken_at", "seen_at", "returned_at", "first_reply_at", "escalated_at", "contact_consent_at")
     found = still_open.aggregate(
         count=Count("pk"),
         sum=Sum("pk"),

@@ -97,7 +97,6 @@ def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]
     if not staff.reads_medical:
         found = _looked_at(conversation, found)
     notes = conversation.notes.select_related("author")
-    _note_opening(conversation, staff)
     return {
         "messages": [message(one, whole) for one in found[:AT_ONCE]],
         "more": len(found) > AT_ONCE,
@@ -114,8 +113,8 @@ def _looked_at(conversation: Conversation, found: list[Message]) -> list[Message
     return list(takewhile(lambda one: one.seq in known and (first is None or one.seq < first), found))
 
 
-def _note_opening(conversation: Conversation, staff: Staff) -> None:
-    """Somebody whose hand-off it is has opened it: it is not unseen any more."""
+def opened(conversation: Conversation, staff: Staff) -> None:
+    """Somebody whose hand-off it is looks at it: it is not unseen any more. Never for what a page asks for by itself."""
     unseen = exits.still_open(conversation).filter(seen_at=None, role__in=staff.roles)
     if unseen.exists() and unseen.update(seen_at=timezone.now()):
         hub.queue_changed()

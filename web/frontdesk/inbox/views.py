@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from frontdesk.accounts.pages import page
 from frontdesk.accounts.roles import Staff, staff_of
 from frontdesk.chat.models import Conversation
-from frontdesk.inbox import lines, presence, pulse, queue
+from frontdesk.inbox import lines, presence, pulse, queue, reading
 from frontdesk.inbox.access import chat_of, medical, queue_of, restricted_now, serves
 from frontdesk.inbox.exits import REASONS
 from frontdesk.inbox.lines import Filters, inbox_of
@@ -23,6 +23,7 @@ from frontdesk.review import audit
 PER_PAGE = 30
 # An inbox that is open asks for the pane alone when another conversation is picked.
 PANE = "X-Sunhat-Pane"
+RENEWED = "renewed"  # its value where the pane renews itself and nobody need be there
 
 
 @page
@@ -78,9 +79,13 @@ def chat(request: HttpRequest, public_id: str) -> HttpResponse:
     if not restricted and restricted_now(staff, conversation.pk):
         restricted, pane = True, _pane(staff, conversation, True)
     audit.record_reading(staff.user, "chat.withheld" if restricted else "chat.read", conversation)
-    if request.headers.get(PANE):
+    pane_of = request.headers.get(PANE)
+    if pane_of != RENEWED and not restricted:
+        reading.opened(conversation, staff)
+    if pane_of:
         # Asked for by a script, but because somebody picked it.
-        presence.sign_of_life(staff.user)
+        if pane_of != RENEWED:
+            presence.sign_of_life(staff.user)
         return render(request, "inbox/chat.html", pane)
     _, conversations = inbox_of(request)
     return render(request, "inbox/inbox.html", {**_queue(request, staff, conversations), **pane})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from frontdesk.accounts.roles import CLINICIAN
 from frontdesk.chat.models import Author, Conversation, Message, Owner
 from frontdesk.inbox.access import is_medical
+from frontdesk.inbox.handoffs import waits_since
 from frontdesk.inbox.models import Handoff, Notice
 
 # An outbox is emptied every few seconds; a mail server may take its time.
@@ -43,9 +44,10 @@ def count() -> int:
 
 def _untold() -> QuerySet[Handoff]:
     """Hand-offs that wait for a role which no notice has reached, or of which none has reached those who may take them."""
-    sent = Notice.objects.filter(handoff=OuterRef("pk"), state=Notice.State.SENT)
+    sent = Notice.objects.filter(handoff=OuterRef("pk"), state=Notice.State.SENT, sent_at__gte=OuterRef("since"))
     told, clinicians = Exists(sent.filter(role=OuterRef("role"))), Exists(sent.filter(role=CLINICIAN))
-    waiting = Handoff.objects.filter(state=Handoff.State.WAITING, created_at__lt=timezone.now() - GRACE)
+    waiting = Handoff.objects.annotate(since=waits_since())
+    waiting = waiting.filter(state=Handoff.State.WAITING, since__lt=timezone.now() - GRACE)
     waiting = waiting.exclude(escalated_at__gte=timezone.now() - GRACE).select_related("conversation")
     return waiting.filter(~told | (is_medical("conversation_id") & ~clinicians))
 

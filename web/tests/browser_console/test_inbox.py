@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ from frontdesk.accounts.roles import CLINICIAN, Staff
 from frontdesk.chat import hub, store
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox import desk, presence
-from frontdesk.inbox.models import Handoff, Note, SavedReply
+from frontdesk.inbox.models import Handoff, Note, Presence, SavedReply
 from frontdesk.lib import clinic
 from tests.browser_console.conftest import Visit
 from tests.browser_console.test_console import EVIDENCE, LOOKS, RANKING, SIDEWAYS, sound
@@ -381,6 +382,24 @@ def test_unread_goes_when_it_was_shown_and_comes_back_with_a_new_word(visit: Vis
     page.goto("/console/handoffs/")
     says(talk, "are you there?")
     expect(page.locator(".unread")).to_have_text(re.compile("^1"))
+
+
+def test_an_open_page_with_nobody_before_it_has_not_seen_what_comes(visit: Visit, clinician: User) -> None:
+    talk = Talk()
+    talk.asks("how long do I stay out of the sun")
+    page = visit(clinician, address(talk))
+    expect(page.locator(".bubble--visitor")).to_have_count(1)
+    long_ago = timezone.now() - timedelta(minutes=10)
+    Presence.objects.update(seen_at=long_ago)
+    presence.forget()
+    talk.hands_off("urgent", "I cannot breathe")
+    with page.expect_response(lambda answer: answer.url.endswith("/seen/")):
+        hub.changed(talk.conversation.public_id)
+    # Whoever could take it now is shown all of it: the pane is renewed, and that is nobody's doing.
+    expect(page.locator("[data-pane]").get_by_text("Waits")).to_be_visible()
+    expect(page.locator(".bubble--visitor")).to_have_count(2)
+    assert Presence.objects.get().seen_at == long_ago
+    assert Handoff.objects.get().seen_at is None
 
 
 def test_without_the_stream_it_asks_and_less_often_the_longer_nothing_happens(

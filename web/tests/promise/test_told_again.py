@@ -8,8 +8,8 @@ from django.utils import timezone
 from frontdesk.accounts.models import User
 from frontdesk.chat import events
 from frontdesk.chat.models import Conversation
-from frontdesk.inbox import outbox, watchdog
-from frontdesk.inbox.models import Handoff, Notice
+from frontdesk.inbox import outbox, overdue, presence, silence, watchdog
+from frontdesk.inbox.models import Handoff, Notice, Presence
 from tests.console.conftest import Desk, desk
 from tests.console.test_desk import Colleague
 from tests.little_rasa import LittleRasa, handed_off
@@ -117,6 +117,64 @@ def test_in_no_case_is_there_anybody_untold(taken: Colleague, visitor: Visitor) 
     outbox.deliver()
     Handoff.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     assert watchdog.unnotified() == []
+
+
+@pytest.fixture
+def left(visitor: Visitor, rasa: LittleRasa, desk: Desk, clinician: User, mailbox: Mailbox) -> Visitor:
+    """An urgent question that came 20 minutes ago and was taken by a clinician, who has been silent since."""
+    rasa.answer = lambda request: (200, handed_off(request, "urgent"))
+    visitor.say("my lips swell")
+    outbox.deliver()
+    assert takes(desk, clinician, visitor) == 200
+    ago = timedelta(minutes=20)
+    Handoff.objects.update(created_at=timezone.now() - ago, seen_at=timezone.now() - ago)
+    Notice.objects.update(sent_at=timezone.now() - ago)
+    silent(clinician)
+    return visitor
+
+
+def silent(user: User) -> None:
+    Presence.objects.filter(user=user).update(seen_at=timezone.now() - timedelta(minutes=16))
+    presence.forget()
+
+
+def a_round(minutes: float = 0) -> list[tuple[str, str]]:
+    """What is told of, after the housekeeping's usual round, so many minutes after it waits anew."""
+    Handoff.objects.filter(state="waiting").update(returned_at=timezone.now() - timedelta(minutes=minutes))
+    silence.sweep()
+    overdue.look_after()
+    return told()
+
+
+def test_an_urgent_one_left_alone_is_told_to_clinicians_first_and_escalates_from_then_on(left: Visitor) -> None:
+    assert a_round() == [("returned", "clinician")]
+    assert a_round(4) == [("returned", "clinician")]
+    assert a_round(6) == [("returned", "clinician"), ("escalated", "manager")]
+
+
+def test_after_an_escalation_it_returns_to_clinicians(left: Visitor, desk: Desk, clinician: User) -> None:
+    a_round()
+    a_round(6)
+    assert takes(desk, clinician, left) == 200
+    silent(clinician)
+    assert a_round()[2:] == [("returned", "clinician")]
+    assert Handoff.objects.get().role == "clinician"
+
+
+def test_an_escalation_takes_no_notice_from_those_who_may_take_it(left: Visitor, mailbox: Mailbox) -> None:
+    silence.sweep()
+    Handoff.objects.update(returned_at=timezone.now() - timedelta(minutes=6))
+    overdue.look_after()
+    assert told() == [("returned", "clinician"), ("escalated", "manager")]
+
+
+def test_who_was_told_before_it_waits_anew_counts_for_nothing(left: Visitor, mailbox: Mailbox) -> None:
+    mailbox.stop()
+    silence.sweep()
+    outbox.deliver()
+    assert watchdog.count() == 0  # it waits anew only now
+    Handoff.objects.update(returned_at=timezone.now() - timedelta(minutes=3))
+    assert watchdog.count() == 1
 
 
 def seen_after_a_look(visitor: Visitor, owner: str, seconds: int) -> bool:

@@ -77,7 +77,7 @@ export class Chat {
   #failed(fault) {
     // Withheld from this reader: who has it may be shown all the same.
     if (fault.content?.state) {
-      if (!this.restricted) return location.reload();
+      if (!this.restricted) return this.#renew();
       return this.#showState(fault.content.state);
     }
     if (fault.status !== 0) this.say(fault.message);
@@ -86,7 +86,7 @@ export class Chat {
   #show({ messages, notes, state, whole }) {
     if (this.#ended || this.restricted) return this.#showState(state);
     // Who begins to work on it is shown what was left out so far.
-    if (whole && this.#whole === false) return location.reload();
+    if (whole && this.#whole === false) return this.#renew();
     this.#whole = whole;
     const first = this.#after === 0;
     const low = this.#isLow();
@@ -95,6 +95,11 @@ export class Chat {
     this.#showState(state);
     if (messages.length && (first || low)) this.bottom();
     if (!document.hidden) this.#seen();
+  }
+
+  // By itself, with perhaps nobody before it: it must not count as opened by a person, as a page that is loaded does.
+  #renew() {
+    this.root.dispatchEvent(new CustomEvent("renew", { bubbles: true }));
   }
 
   #add(one) {

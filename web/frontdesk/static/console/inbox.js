@@ -64,15 +64,17 @@ function begin(focus = false) {
   if (focus) pane.querySelector(".chat__title")?.focus();
 }
 
-async function show(address, { push = true } = {}) {
-  const html = await getHtml(address, { "X-Sunhat-Pane": "1" }).catch(() => null);
+async function show(address, { push = true, by = "1" } = {}) {
+  const html = await getHtml(address, { "X-Sunhat-Pane": by }).catch(() => null);
   if (html === null) return location.assign(address);
   pane.innerHTML = html;
   if (push) history.pushState(null, "", address);
   document.title = `${pane.querySelector(".chat__title")?.innerText.trim() || "Conversation"} · Sunhat`;
   refresh(pane);
-  begin(true);
+  begin(by !== "renewed");
 }
+
+pane.addEventListener("renew", () => show(location.href, { push: false, by: "renewed" }));
 
 list.addEventListener("click", (event) => {
   const link = event.target.closest(".line__open");
