@@ -237,6 +237,7 @@ class HandoffModel(RuleBasedStateMachine):
         row = self.row
         version = max(0, row.version - stale)
         serious, waits = self.known_medical(), still_open(row).exists()
+        unread = row.messages.filter(author="visitor", state="pending").exists()
         status = self.acts(name, "take", version=version)
         already = row.owner == "person" and row.assigned_to_id == self.staff[name].pk
         free = row.owner in ("bot", "waiting") or (row.owner == "closed" and waits)
@@ -244,7 +245,7 @@ class HandoffModel(RuleBasedStateMachine):
             assert status == 409
         elif name != "rosa":
             assert status == 200
-        elif serious and not already:
+        elif (serious or unread) and not already:
             assert status == 403
         if status == 200:
             self.unserved = True

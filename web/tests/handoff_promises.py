@@ -93,10 +93,8 @@ def known_medical(conversation: int) -> bool:
 
 
 def told_to_reception(message: Message) -> bool:
-    """Reception may read what the assistant could not, and what was written to the reception itself."""
-    if message.author != "visitor":
-        return False
-    return message.attempts > 0 or (message.state == "sent" and _to_whom(message) == "rosa")
+    """Reception may read what was written to the reception itself: the assistant never looks at that."""
+    return message.author == "visitor" and message.state == "sent" and _to_whom(message) == "rosa"
 
 
 def _to_whom(message: Message) -> str:

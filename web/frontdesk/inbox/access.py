@@ -3,7 +3,8 @@
 Whoever is no clinician, reviewer or manager reads nothing of a conversation in which a medical or urgent hand-off was
 made: neither its words, nor why it was handed off, nor how to reach the visitor. That it exists, they see. The unit is
 the conversation and not the message, because what a visitor writes before and after a medical question tells it too. What
-triage has not looked at yet, though it is about to, may be medical, and is withheld for that moment.
+triage has not looked at may be medical, and is withheld until it has: for the moment of a turn, or for as long as the assistant
+is not there.
 """
 
 from typing import Any
@@ -42,8 +43,8 @@ def is_untriaged(conversation: str) -> Any:
 
 
 def untriaged(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Those of them that the assistant has not looked at."""
-    return messages.filter(author=Author.VISITOR, state=Message.State.PENDING, attempts=0)
+    """Those of them that the assistant has not looked at: it is about to, or it tried and could not."""
+    return messages.filter(author=Author.VISITOR, state=Message.State.PENDING)
 
 
 def restricted_for(staff: Staff, conversation: str) -> Any:
@@ -52,8 +53,9 @@ def restricted_for(staff: Staff, conversation: str) -> Any:
 
 
 def medical(conversation: int) -> bool:
-    """Was a medical or urgent hand-off made in this conversation?"""
-    return Conversation.objects.filter(is_medical("pk"), pk=conversation).exists()
+    """Is this conversation one for clinicians: known to be medical, or with a message that the assistant could not look at?"""
+    could_not = Exists(untriaged(Message.objects.filter(conversation=OuterRef("pk"))).filter(attempts__gt=0))
+    return Conversation.objects.filter(is_medical("pk") | could_not, pk=conversation).exists()
 
 
 def may_take(roles: frozenset[str], is_medical: bool) -> bool:

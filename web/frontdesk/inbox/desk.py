@@ -67,7 +67,7 @@ def _change(pk: int, condition: Q, version: int | None, **changes: Any) -> Conve
 def _check(staff: Staff, conversation: Conversation) -> None:
     """Raise `Refused` unless this person's roles take such a conversation."""
     if not may_take(staff.roles, medical(conversation.pk)):
-        raise Refused("not_yours_to_take", "Medical and urgent conversations are taken by clinicians only.")
+        raise Refused("not_yours_to_take", "What is medical or urgent, or what nobody knows yet, is taken by clinicians only.")
 
 
 def _check_looked_at(staff: Staff, conversation: Conversation) -> None:

@@ -19,7 +19,8 @@ from frontdesk.lib.clinic import profile
 # Without the characters that are mistaken for each other when read out on the phone.
 ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 
-ROLE = {Handoff.Kind.URGENT: roles.CLINICIAN, Handoff.Kind.MEDICAL: roles.CLINICIAN}
+# What the assistant could not look at may be anything, and so it is the clinicians' too.
+ROLE = dict.fromkeys((Handoff.Kind.URGENT, Handoff.Kind.MEDICAL, Handoff.Kind.BOT_UNAVAILABLE), roles.CLINICIAN)
 # The place that a visitor is told is the place in the inbox.
 RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
 CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")

@@ -109,7 +109,7 @@ def read(conversation: Conversation, staff: Staff, after: int) -> dict[str, Any]
 def _looked_at(conversation: Conversation, found: list[Message]) -> list[Message]:
     """Those before the first that triage has yet to look at. Judged by what was read, which nothing can change meanwhile."""
     first = untriaged(conversation.messages.all()).values_list("seq", flat=True).order_by("seq").first()
-    known = {one.seq for one in found if one.author != Author.VISITOR or one.state != Message.State.PENDING or one.attempts}
+    known = {one.seq for one in found if one.author != Author.VISITOR or one.state != Message.State.PENDING}
     return list(takewhile(lambda one: one.seq in known and (first is None or one.seq < first), found))
 
 

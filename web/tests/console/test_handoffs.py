@@ -52,10 +52,19 @@ def test_a_receptionist_sees_that_a_medical_one_waits_and_nothing_of_it(desk: De
 
 def test_a_receptionist_reads_what_is_for_the_reception(desk: Desk, receptionist: User) -> None:
     Talk().hands_off("request", "please move my appointment", "booking")
-    Talk().fails("how much for both hands")
     page = desk(receptionist).get(PATH).content.decode()
     assert "please move my appointment" in page
-    assert "how much for both hands" in page
+
+
+def test_what_the_assistant_could_not_look_at_is_shown_to_clinicians_only(
+    desk: Desk, receptionist: User, clinician: User
+) -> None:
+    talk = Talk()
+    talk.fails("my lips are swelling")
+    pages = (PATH, f"/console/chats/{talk.conversation.public_id}/", talk.path)
+    for user, shown in ((receptionist, False), (clinician, True)):
+        browser = desk(user)
+        assert [shown] * 3 == ["my lips are swelling" in browser.get(page).content.decode() for page in pages]
 
 
 def test_a_request_beside_a_medical_question_is_withheld_with_it(desk: Desk, receptionist: User) -> None:

@@ -306,7 +306,7 @@ function whoHas({ owner, mine, assigned_to: person }) {
 function whyNot({ owner, mine, may_take: may, assigned_to: person }) {
   if (mine) return "";
   if (owner === "person") return `${person?.name ?? "A colleague"} has this conversation. You can leave a note.`;
-  return may ? "Take it to reply. Until then the assistant may answer." : "Medical and urgent ones are taken by clinicians. You can leave a note.";
+  return may ? "Take it to reply. Until then the assistant may answer." : "What is medical, urgent or not known yet is taken by clinicians. You can leave a note.";
 }
 
 function nameLanguage(root) {
