@@ -122,6 +122,7 @@ def test_messages_written_while_the_assistant_warms_up_are_answered_later(chat: 
     page.say("how long do I stay out of the sun")
     expect(page.by("visitor").locator(".delivery")).to_have_text("Sent, waiting for an answer")
     expect(page.notice).to_contain_text("warming up")
+    expect(page.by("system")).to_contain_text("call 999 now")
     assistant.mode = "ready"
     expect(page.by("bot")).to_have_count(1)
     expect(page.by("bot")).to_contain_text("Plan to stay out of the sun")

@@ -75,7 +75,7 @@ class WebServer:
             "SUNHAT_RASA_URL": turn_url,
             "SUNHAT_TURN_SECRET": turn_secret,
             "SUNHAT_SWEEP_SECONDS": "0.3",
-            "SUNHAT_WARM_UP_SECONDS": "0",
+            "SUNHAT_WARM_UP_SECONDS": "60",
             # One machine plays all visitors here.
             "SUNHAT_LIMIT_ADDRESS": "100000",
             "SUNHAT_LIMIT_STARTS": "100000",

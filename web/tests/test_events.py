@@ -122,7 +122,8 @@ async def test_a_new_owner_is_told(said: Visitor) -> None:
     await stream.close()
 
 
-async def test_the_assistant_coming_and_going_is_told(said: Visitor, rasa: LittleRasa) -> None:
+async def test_the_assistant_coming_and_going_is_told(said: Visitor, rasa: LittleRasa, settings: Settings) -> None:
+    settings.SUNHAT_WARM_UP_SECONDS = 60
     stream = await follow(said, 4)
     assert (await stream.until("state"))["data"]["assistant"] == "ready"
     rasa.health = (503, {"status": "starting"})

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from frontdesk.chat.models import Message, Owner, Turn
 from frontdesk.inbox.models import Handoff
@@ -121,9 +122,13 @@ def test_after_a_failure_the_next_message_is_answered(visitor: Visitor, rasa: Li
         ((500, b"oh"), "unavailable"),
     ],
 )
-def test_the_assistant_in_one_word(visitor: Visitor, rasa: LittleRasa, health: Any, word: str) -> None:
+def test_the_assistant_in_one_word(
+    visitor: Visitor, rasa: LittleRasa, settings: Settings, monkeypatch: pytest.MonkeyPatch, health: Any, word: str
+) -> None:
     from frontdesk.chat import assistant
 
+    settings.SUNHAT_WARM_UP_SECONDS = 60
+    monkeypatch.setattr(assistant, "_seen_ready", True)
     assistant.forget()
     rasa.health = health
     assert visitor.on("GET").json()["assistant"] == word

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from frontdesk.chat import assistant, store
 from frontdesk.chat.models import Conversation, Message, Owner, Turn
@@ -99,7 +100,8 @@ def test_later_failures_do_not_tell_the_visitor_again(left: Visitor, rasa: Littl
     assert len(left.messages()) == 2
 
 
-def test_while_rasa_is_not_ready_nothing_is_tried(left: Visitor, rasa: LittleRasa) -> None:
+def test_while_rasa_is_starting_nothing_is_tried(left: Visitor, rasa: LittleRasa, settings: Settings) -> None:
+    settings.SUNHAT_WARM_UP_SECONDS = 60
     rasa.health = (503, {"status": "starting"})
     assert sweep() == 0
     assert rasa.seen == []

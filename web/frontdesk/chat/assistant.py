@@ -1,7 +1,8 @@
 """What the chat says of the assistant: ready, warming up or unavailable.
 
 While Rasa starts, nobody listens on its port: that looks like a Rasa that is down. The first minute of this process' life,
-until Rasa was seen ready once, counts as warming up; later the same silence is a fault.
+until Rasa was seen ready once, counts as warming up; later the same silence is a fault. A Rasa that says itself that it has no
+model yet has the same minute from when it first said so: it may be one that could not load its model and never will.
 """
 
 import threading
@@ -15,6 +16,7 @@ FRESH_SECONDS = 1.0
 
 _born = time.monotonic()
 _seen_ready = False
+_loading_since: float | None = None
 _lock = threading.Lock()
 _known: tuple[float, rasa.Assistant] | None = None
 
@@ -38,10 +40,16 @@ def state() -> rasa.Assistant:
 
 
 def _judged(health: rasa.Assistant) -> rasa.Assistant:
-    global _seen_ready
-    _seen_ready = _seen_ready or health == "ready"
-    starting = not _seen_ready and time.monotonic() - _born < settings.SUNHAT_WARM_UP_SECONDS
-    return "warming_up" if starting and health == "unavailable" else health
+    global _seen_ready, _loading_since
+    now = time.monotonic()
+    if health == "ready":
+        _seen_ready, _loading_since = True, None
+        return health
+    if health == "warming_up" and _loading_since is None:
+        _loading_since = now
+    silent_since = None if _seen_ready else _born
+    since = _loading_since if health == "warming_up" else silent_since
+    return "warming_up" if since is not None and now - since < settings.SUNHAT_WARM_UP_SECONDS else "unavailable"
 
 
 def forget() -> None:

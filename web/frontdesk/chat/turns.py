@@ -22,6 +22,7 @@ from frontdesk.lib.clinic import clinic_open
 
 LOOK_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 60
+STARTING = "starting"
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +48,11 @@ def settle(message: Message, claim: Claim | None = None) -> list[Message]:
     """
     claim = claim or Claim(message.conversation_id)
     try:
+        over = message.state != Message.State.PENDING or bool(message.attempts)
         # A message to an assistant that is only starting is no fault: it waits, pending, for the sweeper.
-        over = assistant.state() == "warming_up" or message.state != Message.State.PENDING or bool(message.attempts)
+        if not over and assistant.state() == "warming_up":
+            _say_that_it_starts(message)
+            over = True
         deadline = time.monotonic() + lease_seconds() + 1.0
         while not over and time.monotonic() < deadline:
             over, told = _had_its_turn(message, claim)
@@ -57,6 +61,17 @@ def settle(message: Message, claim: Claim | None = None) -> list[Message]:
     finally:
         claim.give_back()
     return store.exchange(message.pk)
+
+
+def _say_that_it_starts(message: Message) -> None:
+    """Nobody reads the message before the assistant is ready: say so, and whom to call in an emergency, once a conversation."""
+    with transaction.atomic():
+        if not _for_bot(message.conversation_id).filter(pk=message.pk).exists():
+            return
+        conversation = store.hold(message.conversation_id)
+        if not conversation.messages.filter(author=Author.SYSTEM, payload__event=STARTING).exists():
+            told = Message(author=Author.SYSTEM, text=words.starting(), payload={"event": STARTING}, reply_to=message)
+            store.add(conversation, [told])
 
 
 def _had_its_turn(message: Message, claim: Claim) -> tuple[bool, list[Message]]:

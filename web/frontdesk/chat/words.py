@@ -12,6 +12,15 @@ def bot_unavailable() -> str:
     )
 
 
+def starting() -> str:
+    """When the assistant is only starting, so that nothing answers yet."""
+    clinic = profile()
+    return (
+        f"If this is an emergency, call {clinic.emergency_number} now; do not wait for an answer here.\n"
+        "The assistant is starting and has not read your message yet. It answers here as soon as it is ready."
+    )
+
+
 def joined(name: str) -> str:
     """When a person takes the conversation."""
     return f"{name} has joined and will answer you here."
