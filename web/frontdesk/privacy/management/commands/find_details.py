@@ -1,5 +1,6 @@
 """`manage.py find_details`: look for personal details in all messages again, after the rules have changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -21,10 +22,14 @@ class Command(BaseCommand):
         last, found = 0, 0
         while keys := list(self._after(last)):
             with transaction.atomic():
-                found += details.refresh(Message.objects.select_for_update().filter(pk__in=keys))
+                found += self._look_through(keys)
             last = keys[-1]
         self.stdout.write(f"{found} messages have personal details.")
 
+    def _look_through(self, keys: Sequence[int]) -> int:
+        messages = Message.objects.select_related("reply_to").filter(pk__in=keys)
+        return details.refresh(messages.select_for_update(of=["self"]))
+
     def _after(self, last: int) -> Any:
-        messages = Message.objects.filter(author__in=details.WRITERS, pk__gt=last)
+        messages = Message.objects.filter(details.LOOKED_THROUGH, pk__gt=last)
         return messages.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
