@@ -7,9 +7,6 @@ from frontdesk.review import paging
 from frontdesk.review.filters import ConversationFilter
 from frontdesk.review.paging import Place
 
-# So many are looked at for one that may be shown.
-FEW = 5
-
 
 @dataclass(frozen=True)
 class Beside:
@@ -22,8 +19,7 @@ class Beside:
 def beside(chosen: ConversationFilter, conversation: Conversation) -> Beside:
     """What comes before and after this conversation, which need not be among those that the filters choose."""
     place = Place(conversation.last_at, conversation.pk)
-    sides = [[one.pk for one in look(chosen.qs, place, FEW)] for look in (paging.before, paging.after)]
-    hidden = chosen.hidden([key for side in sides for key in side])
-    nearest = [next((key for key in side if key not in hidden), 0) for side in sides]
+    sides = [look(chosen.qs, place, 1, chosen.hidden) for look in (paging.before, paging.after)]
+    nearest = [side[0].pk if side else 0 for side in sides]
     names = dict(Conversation.objects.filter(pk__in=nearest).values_list("pk", "public_id"))
     return Beside(*(names.get(key, "") for key in nearest))

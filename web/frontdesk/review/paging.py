@@ -1,5 +1,6 @@
 """Pages of a list that may be very long: by the last line shown, never by counting."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,10 @@ from frontdesk.review.models import Digest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 2**53
+MOST_AT_ONCE = 400
+
+type Hidden = Callable[[Sequence[int]], frozenset[int]]
+type Look = Callable[[Place | None, int], list[Place]]
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,11 @@ class Slice:
     places: list[Place]
     newer: bool
     older: bool
-    hidden: frozenset[int] = frozenset()
 
     @property
     def keys(self) -> list[int]:
         """Of the conversations to be shown."""
-        return [place.pk for place in self.places if place.pk not in self.hidden]
+        return [place.pk for place in self.places]
 
     @property
     def first(self) -> Place:
@@ -55,30 +59,67 @@ class Slice:
         return self.places[-1]
 
 
-def after(digests: QuerySet[Digest], place: Place, count: int) -> list[Place]:
-    """The next ones that are older, the latest first."""
-    # The first condition is the one that an index knows how to use.
-    older = Q(last_at__lte=place.last_at) & (Q(last_at__lt=place.last_at) | Q(pk__lt=place.pk))
-    return _places(digests.filter(older).order_by("-last_at", "-pk"), count)
+def nothing(keys: Sequence[int]) -> frozenset[int]:
+    """For whoever may see all that is found."""
+    return frozenset()
 
 
-def before(digests: QuerySet[Digest], place: Place, count: int) -> list[Place]:
-    """The next ones that are newer, the nearest first."""
-    newer = Q(last_at__gte=place.last_at) & (Q(last_at__gt=place.last_at) | Q(pk__gt=place.pk))
-    return _places(digests.filter(newer).order_by("last_at", "pk"), count)
+def after(digests: QuerySet[Digest], place: Place | None, count: int, hidden: Hidden = nothing) -> list[Place]:
+    """The next ones that are older, or the latest, the latest first, without those that are `hidden`."""
+
+    def look(place: Place | None, count: int) -> list[Place]:
+        rows = digests
+        if place:
+            # The first condition is the one that an index knows how to use.
+            rows = rows.filter(Q(last_at__lte=place.last_at) & (Q(last_at__lt=place.last_at) | Q(pk__lt=place.pk)))
+        return _places(rows.order_by("-last_at", "-pk"), count)
+
+    return _seen(look, place, count, hidden)
+
+
+def before(digests: QuerySet[Digest], place: Place, count: int, hidden: Hidden = nothing) -> list[Place]:
+    """The next ones that are newer, the nearest first, without those that are `hidden`."""
+
+    def look(place: Place | None, count: int) -> list[Place]:
+        rows = digests
+        if place:
+            rows = rows.filter(Q(last_at__gte=place.last_at) & (Q(last_at__gt=place.last_at) | Q(pk__gt=place.pk)))
+        return _places(rows.order_by("last_at", "pk"), count)
+
+    return _seen(look, place, count, hidden)
+
+
+def _seen(look: Look, place: Place | None, count: int, hidden: Hidden) -> list[Place]:
+    """So many that are not hidden, as far as there are. Those that are leave no gap: a gap would tell that they were found."""
+    found: list[Place] = []
+    step = count
+    while True:
+        some = look(place, step)
+        away = hidden([one.pk for one in some])
+        found += [one for one in some if one.pk not in away]
+        if len(found) >= count or len(some) < step:
+            return found[:count]
+        place, step = some[-1], min(2 * step, MOST_AT_ONCE)
 
 
 def _places(digests: QuerySet[Digest], count: int) -> list[Place]:
     return [Place(*row) for row in digests.values_list("last_at", "pk")[:count]]
 
 
-def page(digests: QuerySet[Digest], count: int, *, older_than: Place | None = None, newer_than: Place | None = None) -> Slice:
-    """`count` lines beside a place, or the latest. One line more is read, which says whether there are others."""
+def page(
+    digests: QuerySet[Digest],
+    count: int,
+    *,
+    older_than: Place | None = None,
+    newer_than: Place | None = None,
+    hidden: Hidden = nothing,
+) -> Slice:
+    """`count` lines beside a place, or the latest. One line more is read, which says whether there are others.
+
+    `hidden` says of keys which ones this reader must not find; the page is as if they were not there.
+    """
     if newer_than:
-        found = before(digests, newer_than, count + 1)
+        found = before(digests, newer_than, count + 1, hidden)
         return Slice(found[:count][::-1], newer=len(found) > count, older=True)
-    if older_than:
-        found = after(digests, older_than, count + 1)
-        return Slice(found[:count], newer=True, older=len(found) > count)
-    found = _places(digests.order_by("-last_at", "-pk"), count + 1)
-    return Slice(found[:count], newer=False, older=len(found) > count)
+    found = after(digests, older_than, count + 1, hidden)
+    return Slice(found[:count], newer=older_than is not None, older=len(found) > count)

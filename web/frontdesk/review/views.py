@@ -1,6 +1,5 @@
 """Pages of the console: the log, saved views of it, transcripts, and who read what."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -31,11 +30,11 @@ EVENTS_PER_PAGE = 50
 
 def _shown(request: HttpRequest, chosen: ConversationFilter) -> paging.Slice:
     older, newer = (Place.read(request.GET.get(name, "")) for name in ("older", "newer"))
-    found = paging.page(chosen.qs, PER_PAGE, older_than=older, newer_than=newer)
+    found = paging.page(chosen.qs, PER_PAGE, older_than=older, newer_than=newer, hidden=chosen.hidden)
     # What stood beyond that place may be gone: then the latest are shown.
     if not found.places and (older or newer):
-        found = paging.page(chosen.qs, PER_PAGE)
-    return replace(found, hidden=chosen.hidden(found.keys))
+        found = paging.page(chosen.qs, PER_PAGE, hidden=chosen.hidden)
+    return found
 
 
 @page

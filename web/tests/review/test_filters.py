@@ -1,6 +1,8 @@
 """Every filter of the log, alone and for whom."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +12,7 @@ from django.test.html import parse_html
 from django.test.utils import CaptureQueriesContext
 
 from frontdesk.accounts.models import User
+from frontdesk.chat.models import Conversation
 from frontdesk.corrections.models import Judgement, Verdict
 from frontdesk.review.filters import ConversationFilter, KnownSelect, in_words
 from frontdesk.review.models import Digest, Thumb
@@ -137,6 +140,35 @@ def test_what_only_the_rule_knows_to_be_medical_is_not_found_either(
     assert len(shown(desk(clinician), **filters)) == 2
     beside = desk(receptionist).get(plain.path, filters).content.decode()
     assert spoken.conversation.public_id not in beside
+
+
+@pytest.mark.parametrize("filters", [{"q": "sun"}, {"outcome": "answer"}])
+def test_no_link_tells_that_a_hidden_one_was_found(desk: Desk, receptionist: User, filters: dict[str, str]) -> None:
+    browser = desk(receptionist)
+    spoken = Talk(5, clinical=True)
+    spoken.asks("sun")
+    moment = int((spoken.time - timedelta(minutes=1)).timestamp() * 1_000_000)
+    nowhere = {"q": "nothingofthekind"}
+    for place in ({}, {"newer": f"{moment}-0"}, {"older": f"{moment + 3_600_000_000}-0"}):
+        found, empty = (browser.get(LOG, some | place).content.decode() for some in (filters, nowhere))
+        assert "Nothing found" in found and "Nothing found" in empty
+        assert "pager" not in found and "pager" not in empty
+
+
+def test_hidden_ones_leave_no_gap_in_a_page(desk: Desk, receptionist: User) -> None:
+    talks = [Talk(minutes, clinical=minutes >= 20 and minutes % 5 > 0) for minutes in range(70)]
+    for talk in talks:
+        talk.asks("sun")
+    seen = [talk.conversation.public_id for talk in talks if not talk.conversation.clinical]
+    browser = desk(receptionist)
+    page = browser.get(LOG, {"q": "sun"}).content.decode()
+    assert shown(browser, q="sun") == seen[:25]
+    older = re.search(r"older=(\d+-(\d+))", page)
+    assert older and Conversation.objects.get(pk=older[2]).public_id == seen[24]
+    assert shown(browser, q="sun", older=older[1]) == seen[25:]
+    assert 'rel="next"' not in browser.get(LOG, {"q": "sun", "older": older[1]}).content.decode()
+    beside = browser.get(talks[25].path, {"q": "sun"}).content.decode()
+    assert talks[20].path in beside and talks[30].path in beside
 
 
 def test_the_rule_is_asked_of_a_page_and_not_of_every_conversation(desk: Desk, receptionist: User) -> None:
