@@ -14,7 +14,7 @@ from frontdesk.chat import background
 from frontdesk.chat.models import Conversation, Message, Turn
 from frontdesk.inbox.models import Handoff
 from frontdesk.lib.clinic import profile
-from frontdesk.privacy import retention
+from frontdesk.privacy import personal, retention
 from frontdesk.privacy.models import Forgotten, PersonalDetails
 from frontdesk.review import chain
 from frontdesk.review.models import AuditEvent
@@ -149,3 +149,19 @@ def test_all_messages_are_looked_through_again_by_hand(monkeypatch: pytest.Monke
     call_command("find_details", stdout=out)
     assert "3 messages have personal details." in out.getvalue()
     assert PersonalDetails.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_search_finds_and_shows_no_detail_that_is_known_only_since_then(
+    desk: Desk, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk()
+    with monkeypatch.context() as before:
+        before.setattr(personal, "find", lambda text: [])
+        talk.asks("the laser, ring 07700 900123")
+    page = "/console/conversations/"
+    assert "07700 900123" in desk(reviewer).get(page, {"q": "laser"}).content.decode()
+    call_command("find_details", stdout=io.StringIO())
+    listed = desk(reviewer).get(page, {"q": "laser"}).content.decode()
+    assert talk.path in listed and "07700" not in listed and "[phone]" in listed
+    assert talk.path not in desk(reviewer).get(page, {"q": "900123"}).content.decode()
