@@ -97,13 +97,19 @@ def write(who: User, chosen: list[Chosen], shown: str) -> int:
         # Held, so that whoever is erased is erased before this, and then is not in it, or after it.
         wanted = {proposal.message.conversation_id for proposal, _ in chosen if proposal.message}
         there = set(Conversation.objects.select_for_update().filter(pk__in=wanted).values_list("pk", flat=True))
-        found = changes([one for one in chosen if not one[0].message or one[0].message.conversation_id in there])
-        if seal(found) != shown:
-            raise Changed
+        with reviewed.held():
+            found = changes([one for one in chosen if not one[0].message or one[0].message.conversation_id in there])
+            if seal(found) != shown:
+                raise Changed
+            for change in found:
+                _put(change)
         for change in found:
-            if change.file == new_answers.FILE:
-                new_answers.write(change.after)
-            else:
-                reviewed.write(change.file, reviewed.parse(change.after))
             chain.append(who, "examples.exported", f"file:{change.file}:{len(change.added)}")
     return sum(len(change.added) for change in found)
+
+
+def _put(change: Change) -> None:
+    if change.file == new_answers.FILE:
+        new_answers.write(change.after)
+    else:
+        reviewed.write(change.file, reviewed.parse(change.after))

@@ -4,10 +4,13 @@ Each example says by a digest which conversation it was taken from, so that a vi
 example too. The digest leads nobody to the conversation.
 """
 
+import fcntl
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -128,13 +131,29 @@ def write(name: str, examples: Iterable[Example]) -> None:
     replace(Path(path), render(kept))
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Hold the files against whoever else would read, change and write them: an erased example would come back so.
+
+    Inside, nothing may be waited for that others hold in the database: they may wait for this.
+    """
+    place = os.open(project(""), os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
 def forget(source: str) -> int:
     """Take out every example of one conversation; how many there were."""
-    gone = 0
-    for name in names():
-        all_of_them = read(name)
-        kept = [example for example in all_of_them if example.source != source]
-        if len(kept) < len(all_of_them):
-            gone += len(all_of_them) - len(kept)
-            write(name, kept)
-    return gone
+    with held():
+        return sum(_forget(name, source) for name in names())
+
+
+def _forget(name: str, source: str) -> int:
+    all_of_them = read(name)
+    kept = [example for example in all_of_them if example.source != source]
+    if len(kept) < len(all_of_them):
+        write(name, kept)
+    return len(all_of_them) - len(kept)

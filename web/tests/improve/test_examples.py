@@ -1,5 +1,6 @@
 """From what reviewers corrected to training examples in data/reviewed/."""
 
+import threading
 from io import StringIO
 from pathlib import Path
 
@@ -226,6 +227,28 @@ def test_what_is_erased_between_the_diff_and_the_writing_is_not_written(reviewer
     with pytest.raises(export.Changed):
         export.write(reviewer, chosen, shown)
     assert not (project / "data/reviewed").exists()
+
+
+def test_what_is_erased_while_others_are_written_does_not_come_back(
+    reviewer: User, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, other = said("is somebody there on boxing day"), said("anyone at the desk over easter")
+    judged(gone, reviewer, HOURS)
+    write(reviewer)
+    judged(other, reviewer, HOURS)
+    erasing = threading.Thread(target=reviewed.forget, args=[reviewed.source_of(gone.conversation)])
+    replace = reviewed.replace
+
+    def meanwhile(path: Path, text: str) -> None:
+        if erasing.ident is None:
+            erasing.start()
+            erasing.join(0.5)
+        replace(path, text)
+
+    monkeypatch.setattr(reviewed, "replace", meanwhile)
+    assert write(reviewer) == 1
+    erasing.join(10)
+    assert [example.text for example in reviewed.read("data/reviewed/answers.yml")] == ["anyone at the desk over easter"]
 
 
 def test_lines_that_a_person_took_out_stay_out_and_their_neighbours_keep_their_digests(reviewer: User, project: Path) -> None:
