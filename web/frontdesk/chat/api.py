@@ -61,7 +61,7 @@ def read(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def erase(request: HttpRequest, public_id: str) -> HttpResponse:
     """The conversation is gone, with every trace of it."""
-    conversation = wire.opened(request, public_id)
+    conversation = wire.opened(request, public_id, find=store.find_to_erase)
     try:
         store.erase(conversation.pk)
     except Conversation.DoesNotExist:

@@ -19,6 +19,7 @@ from frontdesk.inbox.models import Exit
 from frontdesk.lib import statements
 from frontdesk.lib.clinic import profile
 from frontdesk.privacy import deletion, details
+from frontdesk.privacy.models import Forgotten
 from frontdesk.review import digests
 
 ALIVE_EVERY = timedelta(seconds=45)
@@ -59,6 +60,17 @@ def find(public_id: str, token: str) -> Conversation | None:
     if hmac.compare_digest(known, digest(token)):
         return conversation
     return conversation if conversation and resume.opens(conversation, token) else None
+
+
+def find_to_erase(public_id: str, token: str) -> Conversation | None:
+    """As `find`, and also a conversation without words, of which a training example may be left."""
+    return find(public_id, token) or _forgotten(public_id, token)
+
+
+def _forgotten(public_id: str, token: str) -> Conversation | None:
+    row = Forgotten.objects.select_related("conversation").filter(conversation__public_id=public_id).first()
+    known = row.token_hash if row else digest("")
+    return row.conversation if hmac.compare_digest(known, digest(token)) and row else None
 
 
 def hold(pk: int) -> Conversation:

@@ -27,6 +27,7 @@ typings = limits.Buckets(settings.SUNHAT_LIMIT_TOKEN)
 starts = limits.Buckets(settings.SUNHAT_LIMIT_STARTS)
 
 View = Callable[..., HttpResponse]
+Find = Callable[[str, str], Conversation | None]
 
 
 class ApiError(Exception):
@@ -84,7 +85,9 @@ def slow_down(seconds: int) -> ApiError:
     return ApiError(429, "slow_down", f"Try again in {seconds} s.", **{"Retry-After": str(seconds)})
 
 
-def opened(request: HttpRequest, public_id: str, buckets: limits.Buckets | None = None) -> Conversation:
+def opened(
+    request: HttpRequest, public_id: str, buckets: limits.Buckets | None = None, find: Find | None = None
+) -> Conversation:
     """The conversation that the request's token opens; 401 without a token, 404 if it opens nothing."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -94,7 +97,7 @@ def opened(request: HttpRequest, public_id: str, buckets: limits.Buckets | None 
             "Send the conversation's token in the header Authorization: Bearer.",
             **{"WWW-Authenticate": "Bearer"},
         )
-    conversation = store.find(public_id, token.strip())
+    conversation = (find or store.find)(public_id, token.strip())
     if not conversation:
         raise gone()
     limit(buckets or by_token, conversation.public_id, "token")

@@ -42,7 +42,7 @@ def kept(names: str) -> frozenset[str]:
 HELD: dict[str, Held] = {
     "chat.conversation": Held(
         "pk",
-        # Whoever still has the token finds nothing any more.
+        # Whoever still has the token finds nothing any more, but may erase what is left: privacy.forgotten keeps its digest.
         blank={"token_hash": "", "context": dict, "page": without_query, "claim": ""},
         kept=kept("public_id owner consent_version language"),
     ),
@@ -74,7 +74,7 @@ HELD: dict[str, Held] = {
     # Its own words are those of a test, and stand only where there is no message.
     "improve.flip": Held("message__conversation", kept=kept("source kind text expect old new")),
     "privacy.personaldetails": Held("message__conversation", rows_go=True),
-    "privacy.forgotten": Held("conversation"),
+    "privacy.forgotten": Held("conversation", kept=kept("token_hash")),
 }
 
 # Tables that hold nothing of a conversation's, and what they hold.

@@ -19,6 +19,9 @@ class Forgotten(models.Model):
     """A conversation whose words were deleted because their time was over. What can be counted of it stays."""
 
     conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="forgotten")
+    token_hash = models.CharField(
+        max_length=64, blank=True, help_text="Of the visitor's token, which opens nothing any more but deletes what is left."
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -46,8 +46,9 @@ def _some() -> int:
         still_due = list(due().filter(pk__in=[one.pk for one in held]).values_list("pk", flat=True))
         if not still_due:
             return 0
+        tokens = {one.pk: one.token_hash for one in held}
         deletion.forget_words(still_due)
-        Forgotten.objects.bulk_create(Forgotten(conversation_id=key) for key in still_due)
+        Forgotten.objects.bulk_create(Forgotten(conversation_id=key, token_hash=tokens[key]) for key in still_due)
         chain.append(None, "retention.ran", f"conversations:{len(still_due)}")
         for one in held:
             hub.changed(one.public_id)

@@ -1,21 +1,25 @@
 """From what reviewers corrected to training examples in data/reviewed/."""
 
 import threading
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 from ruamel.yaml import YAML
 
 from frontdesk.accounts.models import User
 from frontdesk.chat import rasa as rasa_module
 from frontdesk.chat import store
 from frontdesk.chat.models import Conversation
+from frontdesk.chat.tokens import digest
 from frontdesk.improve import export, reviewed
 from frontdesk.improve.models import Addition
 from frontdesk.improve.proposals import Proposal, asked, proposals
-from frontdesk.privacy import deletion
+from frontdesk.privacy import retention
 from frontdesk.review.models import AuditEvent
 from tests.console.conftest import Desk
 from tests.console.talk import Talk
@@ -208,14 +212,24 @@ def test_a_visitor_who_erases_takes_the_examples_along(reviewer: User, project: 
     assert not (project / "data/reviewed/answers.yml").exists()
 
 
-def test_words_whose_time_is_over_leave_what_they_taught(reviewer: User) -> None:
+def test_words_whose_time_is_over_leave_what_they_taught(reviewer: User, client: Client) -> None:
     message = said("is somebody there on boxing day")
     judged(message, reviewer, HOURS)
     write(reviewer)
-    deletion.forget_words([message.conversation_id])
+    of_it = Conversation.objects.filter(pk=message.conversation_id)
+    of_it.update(token_hash=digest("the token"), last_at=timezone.now() - timedelta(days=4000))
+    assert retention.sweep() == 1
     assert len(reviewed.read("data/reviewed/answers.yml")) == 1
-    store.erase(message.conversation_id)
-    assert not reviewed.read("data/reviewed/answers.yml"), "and the visitor can erase it still"
+    path = f"/api/v1/conversations/{message.conversation.public_id}"
+
+    def call(method: str, token: str) -> int:
+        return client.generic(method, path, headers={"Authorization": f"Bearer {token}"}).status_code
+
+    assert call("GET", "the token") == call("DELETE", "another") == 404
+    assert len(reviewed.read("data/reviewed/answers.yml")) == 1
+    assert call("DELETE", "the token") == 204, "the visitor can erase it still"
+    assert not reviewed.read("data/reviewed/answers.yml") and not of_it.exists()
+    assert call("DELETE", "the token") == 404
 
 
 def test_what_is_erased_between_the_diff_and_the_writing_is_not_written(reviewer: User, project: Path) -> None:
