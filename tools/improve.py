@@ -18,6 +18,7 @@ SETS = (
     ("held_out", "tests/evaluation/held_out.csv"),
 )
 MANAGE = ("manage.py",)
+LOGS = "logs.jsonl"
 
 
 def improve() -> int:
@@ -27,12 +28,19 @@ def improve() -> int:
     os.umask(0o077)
     days = _days()
     with instance.only_one(paths.var() / "run", "improve.lock", "A candidate is being trained already"):
+        _remove_words()
         old, new = setup.prepare(_served), setup.prepare(training.ensure_candidate)
         if old == new:
             say(f"{new.name} serves, and has been taught all that is in the data: there is nothing to compare.")
             return 0
         _compare(old, new, days)
     return 0
+
+
+def _remove_words() -> None:
+    """What visitors said, where a run was killed before it could remove it: no deletion would reach it there."""
+    for left in (paths.BUILD / "improve").glob(f"*/{LOGS}"):
+        left.unlink()
 
 
 def _days() -> int:
@@ -53,7 +61,7 @@ def _served() -> Path:
 def _compare(old: Path, new: Path, days: int) -> None:
     env = services.environment(services.ports())
     folder = paths.BUILD / "improve" / new.name.split(".")[0]
-    logs, report = folder / "logs.jsonl", folder / "report.json"
+    logs, report = folder / LOGS, folder / "report.json"
     folder.mkdir(parents=True, exist_ok=True)
     try:
         _manage(env, "migrate", "--verbosity", "0")

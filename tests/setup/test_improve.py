@@ -71,6 +71,16 @@ def test_what_visitors_said_is_gone_afterwards_however_it_ends(
     assert len(commands) == (3 if fails == "1" else 4)
 
 
+def test_what_a_killed_run_has_left_is_removed_by_the_next(checkout: Path, commands: list[list[str]]) -> None:
+    accepted.choose(checkout, training.model_name(checkout), by="make run")
+    left = checkout / "build" / "improve" / "sunhat-killed" / "logs.jsonl"
+    left.parent.mkdir(parents=True)
+    left.write_text("my very own words")
+    (left.parent / "report.json").touch()
+    assert improve.improve() == 0
+    assert not left.exists() and (left.parent / "report.json").exists()
+
+
 def test_with_nothing_new_there_is_nothing_to_compare(checkout: Path, commands: list[list[str]]) -> None:
     accepted.choose(checkout, training.model_name(checkout), by="make run")
     assert improve.improve() == 0
