@@ -243,6 +243,38 @@ def test_what_is_erased_between_the_diff_and_the_writing_is_not_written(reviewer
     assert not (project / "data/reviewed").exists()
 
 
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_an_example_that_was_moved_within_data_is_erased_too(reviewer: User, project: Path, end: str) -> None:
+    gone, kept = said("is somebody there on boxing day"), said("anyone at the desk over easter")
+    for message in (gone, kept):
+        judged(message, reviewer, HOURS)
+    write(reviewer)
+    file, moved = project / "data/reviewed/answers.yml", project / "data/faq/clinic.yml"
+    order = (kept, gone) if not end else (gone, kept)
+    blocks = [f"  # from {reviewed.source_of(one.conversation)}\n{block(one.text)}" for one in order]
+    assert all(text in file.read_text() for text in blocks)
+    file.unlink()
+    moved.write_text('version: "3.1"\nnlu:\n' + "".join(blocks).rstrip("\n") + end)
+    other = (project / "data/faq/all.yml").read_text()
+    store.erase(gone.conversation_id)
+    content = YAML(typ="safe").load(moved)
+    assert content["nlu"] == [{"intent": "clinic/hours", "examples": "- anyone at the desk over easter\n"}]
+    assert "boxing" not in moved.read_text() and reviewed.source_of(gone.conversation) not in moved.read_text()
+    assert (project / "data/faq/all.yml").read_text() == other
+
+
+def block(*texts: str) -> str:
+    return "  - intent: clinic/hours\n    examples: |\n" + "".join(f"      - {text}\n" for text in texts)
+
+
+def test_what_was_added_to_an_example_that_was_moved_stays(project: Path) -> None:
+    moved = project / "data/faq/clinic.yml"
+    moved.write_text('version: "3.1"\nnlu:\n  # from 12ab\n' + block("boxing day?", "open on sundays"))
+    assert reviewed.forget("12a") == 0
+    assert reviewed.forget("12ab") == 1
+    assert moved.read_text() == 'version: "3.1"\nnlu:\n' + block("open on sundays")
+
+
 def test_what_is_erased_while_others_are_written_does_not_come_back(
     reviewer: User, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
