@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Iterator
 
+from evaluation.questions import QuestionsError, read
 from tools import environments, instance, paths, services, setup, suites
 from tools.processes import foreground, obey_signals
 from tools.report import SetupError, say
@@ -22,10 +24,16 @@ def train() -> int:
 
 
 def evaluate() -> int:
-    """Answer the questions of a file with the current model; 2 where no file is named."""
+    """Answer the questions of a file with the current model; 2 where no file is named or it cannot be used."""
     questions, out = os.environ.get("QUESTIONS"), os.environ.get("OUT")
     if not questions:
         say(USAGE)
+        return 2
+    # Before anything is set up or trained, which may take minutes.
+    try:
+        read(paths.ROOT / questions)
+    except QuestionsError as error:
+        print(error, file=sys.stderr, flush=True)
         return 2
     obey_signals()
     model = setup.prepare()

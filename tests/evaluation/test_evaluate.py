@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -53,6 +54,24 @@ def test_a_line_for_each_row_in_order(evaluate: Any, tmp_path: Path, capsys: pyt
     assert written[0]["outcomes"] == ["answer:procedure/pain"] and "discomfort" in written[0]["reply"][0]
     assert "of 4 turns right" in capsys.readouterr().out
     assert (tmp_path / "report" / "confusion.svg").is_file()
+
+
+class Screen(io.StringIO):
+    """Standard error, as a terminal or as a file."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.isatty = lambda: terminal  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_whoever_waits_at_a_terminal_sees_how_far_it_is(
+    evaluate: Any, monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    screen = Screen(terminal)
+    monkeypatch.setattr(sys, "stderr", screen)
+    evaluate(CSV)
+    assert ("100%" in screen.getvalue() and "4/4" in screen.getvalue()) is terminal
 
 
 def test_a_blank_row_is_nothing_understood(evaluate: Any) -> None:
