@@ -67,6 +67,15 @@ def clinic_site() -> Iterator[ClinicSite]:
     site.stop()
 
 
+@pytest.fixture
+def unlisted_site(web: WebServer) -> Iterator[ClinicSite]:
+    """Somebody's website with our widget, that nobody has entered in SUNHAT_SITES."""
+    site = ClinicSite()
+    site.chat_url = web.url
+    yield site
+    site.stop()
+
+
 @pytest.fixture(scope="session")
 def web(
     tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite

@@ -1,11 +1,12 @@
 """The launcher on a clinic's own website: another origin, under a strict Content-Security-Policy."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from chat_page import in_frame, open_widget
 from clinic_site import ClinicSite
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from turn_server import TurnServer
 
 Visit = Callable[..., Page]
@@ -141,7 +142,22 @@ def test_new_message_counts_on_the_closed_launcher(
     expect(launcher).to_have_attribute("aria-label", "Close chat")
 
 
-def test_frame_refuses_a_site_that_is_not_listed(visit: Visit, clinic_site: ClinicSite) -> None:
+def test_frame_refuses_a_site_that_is_not_listed(browser: Browser, unlisted_site: ClinicSite) -> None:
+    # A browser of its own: what it reports of the refusal is what is wanted here.
+    with browser.new_context() as context:
+        page, requests = context.new_page(), list[str]()
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(unlisted_site.url)
+        with page.expect_event("console", lambda message: "frame-ancestors" in message.text):
+            page.locator("sunhat-launcher button").click()
+        expect(page.locator("sunhat-launcher iframe")).to_be_attached()
+        assert len(page.frames) == 2 and not page.frames[1].url.startswith(unlisted_site.chat_url)
+        expect(in_frame(page).input).to_have_count(0)
+        # The page of the frame was fetched and thrown away; nothing of it ran.
+        assert [urlsplit(url).path for url in requests if "favicon" not in url] == ["/", "/widget.js", "/frame/"]
+
+
+def test_frame_names_the_sites_that_are_listed(visit: Visit, clinic_site: ClinicSite) -> None:
     page = visit("/chat/")
     response = page.request.get("/frame/")
     policy = response.headers["content-security-policy"]
