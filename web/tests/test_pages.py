@@ -1,7 +1,9 @@
 """The pages that show the chat, each with the headers that it needs."""
 
+import gzip
+
 import pytest
-from django.test import Client
+from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
 
 from frontdesk.lib import contracts
@@ -94,12 +96,36 @@ def test_everything_that_the_pages_name_is_served(client: Client) -> None:
 
 async def test_a_file_over_asgi_is_the_same(async_client: object, client: Client) -> None:
     from asgiref.sync import sync_to_async
-    from django.test import AsyncClient
 
     path = "/static/widget/frame/main.js"
     one, other = await AsyncClient().get(path), await sync_to_async(client.get)(path)
     assert one.content == b"".join(other.streaming_content)
     assert one.headers["Content-Type"] == other.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["/static/widget/frame/main.js", "/static/widget/frame/chat.css", "/frame/", "/widget.js"])
+async def test_the_widget_comes_packed_to_whoever_unpacks_it(path: str) -> None:
+    client = AsyncClient()
+    plain, packed = await client.get(path), await client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) == int(packed.headers["Content-Length"]) < len(plain.content) * 2 / 3
+    assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
+    known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert (await client.get(path, headers=known)).status_code == 304
+
+
+async def test_what_is_asked_for_in_part_or_is_no_text_comes_as_it_is() -> None:
+    client, path = AsyncClient(), "/static/widget/frame/main.js"
+    part = await client.get(path, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+    head = await client.head(path, headers={"Accept-Encoding": "gzip"})
+    assert (part.status_code, len(part.content), head.content) == (206, 10, b"")
+    assert "Content-Encoding" not in part.headers and "Content-Encoding" not in head.headers
+
+
+async def test_a_page_that_holds_secrets_is_never_packed(db: None) -> None:
+    answer = await AsyncClient().get("/accounts/login/", headers={"Accept-Encoding": "gzip"})
+    assert b"csrfmiddlewaretoken" in answer.content and "Content-Encoding" not in answer.headers
 
 
 def test_the_documentation_shows_every_call(client: Client) -> None:

@@ -9,11 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from frontdesk.lib import contracts
 
 
+@gzip_page
 @conditional_page
 def _file(request: HttpRequest, name: str, content_type: str, cache: str) -> HttpResponseBase:
     """A file of the widget, or 304; whoever adds a header adds it to either, since a browser takes it from both."""
