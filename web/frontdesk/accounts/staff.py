@@ -7,6 +7,7 @@ from django.db import transaction
 
 from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import ROLES
+from frontdesk.review import chain
 
 # Without what looks alike on paper (0 O, 1 l I).
 ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -35,4 +36,5 @@ def create(username: str, roles: list[str], email: str = "", name: str = "") -> 
     user.full_clean()
     user.save()
     user.groups.add(*(Group.objects.get_or_create(name=role)[0] for role in roles))
+    chain.append(None, "staff.created", f"user:{user.pk}:{'+'.join(sorted({*roles}))}")
     return password

@@ -98,6 +98,8 @@ def _after(steps: list[Step], item: QueueItem) -> str:
 
 
 def _figures(staff: Staff) -> dict[str, object]:
+    """What came of judging. It shows the words of disputes, so that nobody is shown it before the audit event is written."""
+    audit.record_looking(staff.user, "agreement.read", "disputes")
     day = daily.today()
     return {
         "estimates": [(days, share_wrong(day - timedelta(days=days - 1), day)) for days in PERIODS],

@@ -18,7 +18,7 @@ from frontdesk.improve import reviewed
 from frontdesk.improve.access import improver_of
 from frontdesk.improve.models import Draft
 from frontdesk.privacy import details
-from frontdesk.review import chain
+from frontdesk.review import audit, chain
 
 # With fewer ways to ask it an answer is hardly found; those that are shipped have 65 and more.
 FEW = 10
@@ -79,6 +79,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Begun. Choose its sources and related questions, and submit it for approval.")
             return redirect("answers:edit", *found.answer_id.split("/"))
     phrases = found.phrases.select_related("message__personal_details")
+    audit.record_looking(staff.user, "draft.read", f"draft:{pk}")
     context = {
         "draft": found,
         "form": form,

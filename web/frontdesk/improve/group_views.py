@@ -44,6 +44,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
 def group_now(request: HttpRequest) -> HttpResponse:
     """Group anew what came in the last days."""
     staff = improver_of(request)
+    chain.append(staff.user, "unanswered.grouped", "groups")
     groups.start(staff.user)
     messages.success(request, "Grouping has begun. It takes a minute or so; reload this page to see it.")
     return redirect("improve:unanswered")

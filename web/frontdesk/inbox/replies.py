@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontdesk.accounts.pages import page
+from frontdesk.accounts.roles import Staff
 from frontdesk.inbox.models import SavedReply
 from frontdesk.inbox.placeholders import fill
 from frontdesk.inbox.saved import ROLES, SavedReplyForm, may_change, replies_of, reply_of
+from frontdesk.review import chain
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -42,22 +44,23 @@ def offered(request: HttpRequest) -> JsonResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Write a new one."""
     staff, _ = replies_of(request)
-    return _form(request, SavedReply(created_by=staff.user, roles=[]), "Saved.")
+    return _form(request, staff, SavedReply(created_by=staff.user, roles=[]), "saved")
 
 
 @form_page
 @login_required
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one."""
-    _, reply = reply_of(request, pk)
-    return _form(request, reply, "Changed.")
+    staff, reply = reply_of(request, pk)
+    return _form(request, staff, reply, "changed")
 
 
-def _form(request: HttpRequest, reply: SavedReply, done: str) -> HttpResponse:
+def _form(request: HttpRequest, staff: Staff, reply: SavedReply, done: str) -> HttpResponse:
     form = SavedReplyForm(request.POST if request.method == "POST" else None, instance=reply)
     if form.is_valid():
         form.save()
-        messages.success(request, f"“{reply.title}”: {done.lower()}")
+        chain.append(staff.user, f"reply.{done}", f"reply:{reply.pk}")
+        messages.success(request, f"“{reply.title}”: {done}.")
         return redirect("inbox:replies")
     status = 422 if form.is_bound else 200
     return render(request, "inbox/reply_form.html", {"form": form, "reply": reply}, status=status)
@@ -67,7 +70,8 @@ def _form(request: HttpRequest, reply: SavedReply, done: str) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete one. What was sent with it stays."""
-    _, reply = reply_of(request, pk)
+    staff, reply = reply_of(request, pk)
     reply.delete()
+    chain.append(staff.user, "reply.deleted", f"reply:{pk}")
     messages.success(request, f"“{reply.title}”: deleted.")
     return redirect("inbox:replies")

@@ -37,6 +37,7 @@ def _queue(request: HttpRequest, staff: Staff, conversations: Any) -> dict[str, 
     filters = Filters.of(request.GET)
     shown = Paginator(lines.chosen(filters, staff), PER_PAGE).get_page(request.GET.get("page"))
     rows = lines.picked(conversations, list(shown), staff)
+    audit.record_looking(staff.user, "queue.read", "queue")
     query = request.GET.copy()
     query.pop("page", None)
     without_state = query.copy()

@@ -30,9 +30,14 @@ def record(who: User, action: str, conversation: Conversation) -> AuditEvent:
 
 def record_reading(who: User, action: str, conversation: Conversation) -> None:
     """Write one event for a stretch of reading: a page that follows a conversation asks again with every message."""
+    record_looking(who, action, key(conversation))
+
+
+def record_looking(who: User, action: str, about: str) -> None:
+    """Write one event for a stretch of looking at a list that shows words of many conversations, or at what is made of them."""
     since = timezone.now() - ONE_READING
-    if not AuditEvent.objects.filter(who=who, action=action, object=key(conversation), when__gte=since).exists():
-        record(who, action, conversation)
+    if not AuditEvent.objects.filter(who=who, action=action, object=about, when__gte=since).exists():
+        chain.append(who, action, about)
 
 
 def search_key(words: str) -> str:
@@ -47,9 +52,7 @@ def search_key(words: str) -> str:
 
 def record_searching(who: User, words: str) -> None:
     """Write down, once for a stretch of it, that somebody goes from one conversation to the next of a search."""
-    since = timezone.now() - ONE_READING
-    if not AuditEvent.objects.filter(who=who, action=SEARCHED, object=search_key(words), when__gte=since).exists():
-        record_search(who, words)
+    record_looking(who, SEARCHED, search_key(words))
 
 
 def record_search(who: User, words: str) -> AuditEvent:

@@ -15,7 +15,7 @@ from frontdesk.accounts.roles import staff_of
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox.access import restricted_now
 from frontdesk.privacy import reveal
-from frontdesk.review import audit, paging
+from frontdesk.review import audit, chain, paging
 from frontdesk.review.access import audit_of, log_of, transcript_of
 from frontdesk.review.filters import FIRST, OWNERS, ConversationFilter, known
 from frontdesk.review.log import lines
@@ -39,11 +39,13 @@ def _shown(request: HttpRequest, chosen: ConversationFilter) -> paging.Slice:
 
 @page
 def conversations(request: HttpRequest) -> HttpResponse:
-    """The log, filtered by what the address says. Searching the words leaves an audit event."""
+    """The log, filtered by what the address says. Searching the words leaves an audit event each time, looking one a while."""
     staff, digests = log_of(request)
     chosen = ConversationFilter(request.GET, queryset=digests, staff=staff)
     if chosen.words:
         audit.record_search(staff.user, chosen.words)
+    else:
+        audit.record_looking(staff.user, "log.listed", "log")
     chosen.offer(known(staff))
     shown = _shown(request, chosen)
     query = filters_in(request.GET.urlencode()).urlencode()
@@ -70,6 +72,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     query = filters_in(request.POST.get("query", "")).urlencode()
     if form.is_valid():
         view = form.keep()
+        chain.append(staff.user, "view.saved", f"view:{view.pk}")
         messages.success(request, f"Saved as “{view.name}”.")
         query = view.query
     else:
@@ -84,6 +87,7 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a view of one's own."""
     view = view_of(request, pk)
     view.delete()
+    chain.append(staff_of(request).user, "view.deleted", f"view:{pk}")
     messages.success(request, f"The view “{view.name}” is gone; the conversations are all there.")
     return redirect("review:conversations")
 

@@ -1,13 +1,19 @@
 """Who read what, for managers."""
 
 import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
 
 from frontdesk.accounts.models import User
+from frontdesk.accounts.templatetags.console import ACTIONS
 from tests.console.conftest import Desk
 from tests.console.talk import Talk
 from tests.console.test_handoffs import queries
 
 PATH = "/console/audit/"
+SOURCE = Path(__file__).resolve().parents[2] / "frontdesk"
 
 
 def rows(page: str) -> list[str]:
@@ -30,6 +36,21 @@ def test_every_reading_and_search_is_listed_the_latest_first(
     assert "ravi" in listed[0] and "Searched the conversations search:" in listed[0]
     assert "rosa" in listed[1] and "its words withheld conversation:" in listed[1]
     assert "ravi" in listed[2] and "Read a conversation conversation:" in listed[2]
+
+
+@pytest.mark.parametrize("path", ["", "list/"])
+def test_a_queue_that_is_open_is_written_down_once_a_while(desk: Desk, manager: User, receptionist: User, path: str) -> None:
+    browser = desk(receptionist)
+    for _ in range(2):
+        assert browser.get(f"{reverse('inbox:handoffs')}{path}").status_code == 200
+    (line,) = rows(desk(manager).get(PATH).content.decode())
+    assert "rosa" in line and "Looked at the queue of hand-offs" in line
+
+
+def test_every_action_has_words() -> None:
+    written = re.compile(r"""(?:chain\.append|audit\.record\w*)\([\w.]+, "([\w.]+)\"""")
+    found = {action for file in SOURCE.rglob("*.py") for action in written.findall(file.read_text())}
+    assert len(found) > 20 and found <= ACTIONS.keys()
 
 
 def test_the_events_of_one_conversation(desk: Desk, manager: User, reviewer: User) -> None:

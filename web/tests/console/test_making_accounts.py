@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from frontdesk.accounts import staff
 from frontdesk.accounts.models import User
+from frontdesk.review.models import AuditEvent
 from frontdesk.accounts.roles import roles_of
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,8 @@ def test_more_accounts_with_roles_name_and_address() -> None:
     user = User.objects.get()
     assert user.check_password(password_in(printed))
     assert (str(user), user.email, roles_of(user)) == ("Clara Weiss", "c@clinic.example", {"clinician", "reviewer"})
+    event = AuditEvent.objects.get()
+    assert (event.who, event.action, event.object) == (None, "staff.created", f"user:{user.pk}:clinician+reviewer")
 
 
 @pytest.mark.parametrize("arguments", [["clara"], ["clara", "--role", "owner"], ["--role", "clinician"]])

@@ -6,6 +6,7 @@ from frontdesk.accounts.models import User
 from frontdesk.inbox.models import SavedReply
 from frontdesk.inbox.placeholders import PLACEHOLDERS, PlaceholderError, check, fill
 from frontdesk.lib.clinic import profile
+from frontdesk.review.models import AuditEvent
 from tests.console.conftest import Desk
 
 PATH = "/console/replies/"
@@ -27,6 +28,16 @@ def test_a_new_one_is_kept_and_offered_with_the_clinics_facts(desk: Desk, clinic
     (offered,) = browser.get(f"{PATH}list/").json()["replies"]
     assert offered["text"].startswith("We are ") and offered["text"].endswith(f"Ring {profile().phone}.")
     assert SavedReply.objects.get().created_by == clinician
+
+
+def test_each_change_is_written_down(desk: Desk, clinician: User) -> None:
+    browser = desk(clinician)
+    browser.post(f"{PATH}new/", NEW)
+    pk = SavedReply.objects.get().pk
+    browser.post(f"{PATH}{pk}/", NEW | {"title": "When we are open"})
+    browser.post(f"{PATH}{pk}/delete/")
+    events = AuditEvent.objects.filter(who=clinician, object=f"reply:{pk}").order_by("id")
+    assert [event.action for event in events] == ["reply.saved", "reply.changed", "reply.deleted"]
 
 
 @pytest.mark.parametrize(

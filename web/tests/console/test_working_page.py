@@ -82,7 +82,8 @@ def test_a_receptionist_sees_that_it_is_there_and_no_word(desk: Desk, receptioni
     assert "With clara" in page and "data-restricted" in page and "Medical" in page
     for secret in ("Roaccutane", "SPF", "medicine", "020 7946", "lasers", "de-AT", "the note", "data-composer", "data-talk"):
         assert secret not in page
-    assert AuditEvent.objects.filter(who=receptionist).values_list("action", flat=True).get() == "chat.withheld"
+    mine = AuditEvent.objects.filter(who=receptionist, action__startswith="chat.")
+    assert mine.values_list("action", flat=True).get() == "chat.withheld"
 
 
 @pytest.mark.django_db
@@ -90,7 +91,8 @@ def test_opening_it_is_written_down_once_for_a_stretch_of_reading(desk: Desk, cl
     browser = desk(clinician)
     for _ in range(2):
         browser.get(path(talk))
-    assert list(AuditEvent.objects.values_list("who", "action")) == [(clinician.pk, "chat.read")]
+    events = AuditEvent.objects.order_by("action").values_list("who", "action")
+    assert list(events) == [(clinician.pk, "chat.read"), (clinician.pk, "queue.read")], "the queue stands beside it"
 
 
 @pytest.mark.django_db

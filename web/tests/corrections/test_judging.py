@@ -135,6 +135,7 @@ def test_where_two_differ_a_lead_decides(
     assert [found.pk for found, _ in judging.disputes()] == [turn.pk]
     page = desk(clinician).get("/console/corrections/agreement/").content.decode()
     assert f"/console/corrections/turns/{turn.pk}/" in page and "Decide" in page
+    assert AuditEvent.objects.filter(action="agreement.read", who=clinician).count() == 1
 
     answer = desk(clinician).post(f"/console/corrections/turns/{turn.pk}/rule/", {**WRONG, "note": "a medicine"})
     assert answer.status_code == 302

@@ -150,6 +150,7 @@ def test_one_click_drafts_an_answer(desk: Desk, reviewer: User) -> None:
     desk(reviewer).post(f"/console/improve/drafts/{draft.pk}/", written)
     assert Draft.objects.get().question == "Do you mend shoes?"
     assert "Do you mend shoes?" in desk(reviewer).get("/console/improve/unanswered/").content.decode()
+    assert AuditEvent.objects.filter(action="draft.read", object=f"draft:{draft.pk}", who=reviewer).count() == 1
     store.erase(Message.objects.get(text="shoes again").conversation_id)
     assert Draft.objects.get().phrases.count() == 1, "nothing of a visitor's was copied into it"
     desk(reviewer).post(f"/console/improve/drafts/{draft.pk}/delete/")
@@ -179,6 +180,7 @@ def test_the_button_groups_in_the_background(desk: Desk, reviewer: User, monkeyp
     begun: list[User] = []
     monkeypatch.setattr(groups, "start", begun.append)
     page = desk(reviewer).post("/console/improve/unanswered/group/", follow=True).content.decode()
+    assert AuditEvent.objects.get(action="unanswered.grouped").who == reviewer
     assert begun == [reviewer] and "Grouping has begun" in page
     groups.begin(reviewer)
     assert "Messages are being grouped" in desk(reviewer).get("/console/improve/unanswered/").content.decode()

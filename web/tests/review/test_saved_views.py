@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.accounts.models import User
-from frontdesk.review.models import SavedView
+from frontdesk.review.models import AuditEvent, SavedView
 from tests.review.conftest import LOG, Desk
 
 SAVE = f"{LOG}views/"
@@ -27,6 +27,8 @@ def test_the_same_name_again_replaces_it(desk: Desk, reviewer: User) -> None:
     browser.post(SAVE, {"name": "Mine", "query": "thumb=up", "shared": "on"})
     view = SavedView.objects.get()
     assert (view.query, view.shared) == ("thumb=up", True)
+    saved = AuditEvent.objects.filter(who=reviewer, action="view.saved").values_list("object", flat=True)
+    assert [*saved] == [f"view:{view.pk}"] * 2
 
 
 def test_colleagues_see_what_is_shared_and_nothing_else(desk: Desk, reviewer: User, clinician: User) -> None:
@@ -46,6 +48,7 @@ def test_only_its_owner_deletes_it(desk: Desk, reviewer: User, clinician: User) 
     assert SavedView.objects.count() == 2
     assert desk(reviewer).post(f"{SAVE}{shared.pk}/delete/").status_code == 302
     assert SavedView.objects.get() == private
+    assert AuditEvent.objects.get(action="view.deleted").object == f"view:{shared.pk}"
 
 
 REFUSED = [
