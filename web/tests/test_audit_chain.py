@@ -10,13 +10,22 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import Settings
+from structlog.testing import capture_logs
 
 from frontdesk.accounts.models import User
-from frontdesk.review import append_only, chain
+from frontdesk.chat import background
+from frontdesk.review import append_only, chain, head
 from frontdesk.review.models import AuditEvent
 
 WEB = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def var(tmp_path: Path, settings: Settings) -> Path:
+    """A folder in which no end of the trail is noted yet."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path
 
 
 @pytest.fixture
@@ -64,11 +73,44 @@ def test_an_event_put_in_is_found(trail: list[AuditEvent]) -> None:
     assert chain.check().broken is not None
 
 
-def test_events_cut_off_at_the_end_are_found_by_a_noted_seal(trail: list[AuditEvent]) -> None:
+def test_events_cut_off_at_the_end_are_found_by_a_noted_seal(trail: list[AuditEvent], var: Path) -> None:
     raw("DELETE FROM review_auditevent WHERE id >= %s", trail[2].pk)
     call_command("verify_audit", head=trail[1].seal)
-    with pytest.raises(CommandError, match="was cut"):
+    (var / "audit-head").unlink()
+    with pytest.raises(CommandError, match=f"with the seal {trail[3].seal} is gone"):
         call_command("verify_audit", head=trail[3].seal)
+
+
+@pytest.mark.parametrize("left", [0, 1, 3])
+def test_events_cut_off_are_found_without_a_noted_seal(trail: list[AuditEvent], left: int) -> None:
+    call_command("verify_audit")
+    raw("DELETE FROM review_auditevent WHERE id >= %s", trail[left].pk)
+    for _ in range(2):  # to look does not forget what was there
+        with pytest.raises(CommandError, match=f"was cut: event {trail[3].pk}, .*audit-head, is gone"):
+            call_command("verify_audit")
+
+
+def test_the_hourly_round_notes_the_end_and_keeps_the_note_of_what_is_gone(trail: list[AuditEvent], var: Path) -> None:
+    assert head.keep in background.TIDY
+    head.keep()
+    note = var / "audit-head"
+    assert note.read_text() == f"{trail[3].pk} {trail[3].seal}\n"
+    after = chain.append(trail[0].who, "chat.read", "conversation:abc")
+    head.keep()
+    assert note.read_text() == f"{after.pk} {after.seal}\n"
+    raw("DELETE FROM review_auditevent WHERE id >= %s", trail[2].pk)
+    chain.append(trail[0].who, "chat.read", "conversation:abc")
+    with capture_logs() as logged:
+        head.keep()
+    assert [(line["event"], line["number"]) for line in logged] == [("audit_trail_cut", after.pk)]
+    assert note.read_text() == f"{after.pk} {after.seal}\n"
+
+
+@pytest.mark.parametrize("note", ["", "nonsense", "²  x", "1 " + "0" * 64])
+def test_a_note_that_was_tampered_with_proves_nothing(trail: list[AuditEvent], var: Path, note: str) -> None:
+    (var / "audit-head").write_text(note)
+    with pytest.raises(CommandError, match="was cut"):
+        call_command("verify_audit")
 
 
 def test_a_replaced_secret_still_proves_the_older_events(trail: list[AuditEvent], settings: Settings) -> None:

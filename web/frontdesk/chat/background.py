@@ -17,11 +17,12 @@ from frontdesk.inbox import outbox, overdue, silence
 from frontdesk.insights import weekly
 from frontdesk.lib.sqlite import base as sqlite
 from frontdesk.privacy import retention
+from frontdesk.review import head
 
 # What every round does.
 ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
 # What is done every hour.
-TIDY: list[Callable[[], Any]] = [resume.forget_old, outbox.forget_old, retention.sweep, due.remind, weekly.post_due]
+TIDY: list[Callable[[], Any]] = [resume.forget_old, head.keep, outbox.forget_old, retention.sweep, due.remind, weekly.post_due]
 TIDY_SECONDS = 3600.0
 # For what threads are at when the process stops; what is not done by then is done after the next start.
 LAST_SECONDS = 2.0

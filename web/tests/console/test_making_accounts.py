@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from frontdesk.accounts import staff
 from frontdesk.accounts.models import User
-from frontdesk.review.models import AuditEvent
 from frontdesk.accounts.roles import roles_of
+from frontdesk.review.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from frontdesk.review import chain
+from frontdesk.review import head as kept
 from frontdesk.review.models import AuditEvent
 
 
 class Command(BaseCommand):
     """Goes through the chain of seals from its beginning."""
 
-    help = "Check the chain of audit events. Note the seal that it prints: with --head it later proves that none was cut off."
+    help = "Check the chain of audit events, and that none was cut off since its end was last noted, by itself or with --head."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One option."""
@@ -27,4 +28,11 @@ class Command(BaseCommand):
             )
         if head and not AuditEvent.objects.filter(seal=head).exists():
             raise CommandError(f"The audit trail was cut: the event with the seal {head} is gone, and all after it may be.")
+        gone = kept.missing()
+        if gone:
+            raise CommandError(
+                f"The audit trail was cut: event {gone.number}, noted in {kept.path()}, is gone, and all after it may be. If "
+                "an older backup of the database was restored, put that file away and check again."
+            )
+        kept.keep()
         self.stdout.write(f"{found.count} audit events, unbroken. Seal of the last: {found.head or 'none yet'}")
