@@ -4,44 +4,50 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.http import HttpResponse
+from django.utils.html import escape
 
-from frontdesk.chat.models import Message
-from frontdesk.corrections.models import Judgement
-from frontdesk.inbox.models import Handoff, SavedReply
+from frontdesk.answers import due
+from frontdesk.improve import candidates
+from frontdesk.improve.models import Candidate
+from frontdesk.inbox.models import Notice
 from frontdesk.privacy.cells import cell
 from frontdesk.privacy.tricks import MARKS, visible, visible_in_json
-from frontdesk.review.models import SavedView
 from tests.console.talk import Talk
 from tests.privacy.addresses import Address, addresses
+from tests.privacy.poison import PAYLOADS, poison
 from tests.privacy.test_role_matrix import LIBRARY, RULES, STREAMS
 from tests.privacy.world import World, ask, browser_of
 
-PAYLOADS = {
-    "a script": "<script>alert('pwned')</script>",
-    "an attribute": "\"><img src=x onerror=alert('pwned')>",
-    "a template": "{{ settings.SECRET_KEY }}{% debug %}",
-    "a formula": '=HYPERLINK("https://evil.example/pwned","pay here")',
-    "another formula": "@SUM(1+1)*cmd|' /C pwned'!A0",
-    "a sum": "+1+1",
-    "a difference": "-2+3",
-    "a formula behind a blank": "\u00a0=1+pwned",
-    "a turned name": "invoice\u202efdp.exe",
-    "an isolate": "\u2067pwned\u2069",
-    "a split word": "pwn\u200bed",
-    "a long word": "pwned" * 380,
-    "a link": "javascript:alert('pwned')",
-}
-EVERYTHING = "\n".join(PAYLOADS.values())[:2000]
 RAW = {character for character in MARKS}
 READ: dict[str, set[str]] = {"GET": set()}
 # One that has no rule yet is looked at too.
 PAGES = [one for one in addresses() if one.name not in {*LIBRARY, *STREAMS} and "GET" in RULES.get(one.name, READ)]
 CONSOLE = [address for address in PAGES if address.route.startswith("console/")]
 ROLES = ("clinician", "manager", "reviewer", "receptionist")
+SCRIPT = PAYLOADS["a script"]
+# As it has to stand in what is answered: escaped, and in JSON as a text.
+IN_HTML = escape(SCRIPT)
+FORMS = {"text/html": IN_HTML, "application/json": SCRIPT}
+# In the address of a link, and as JSON within a page.
+OTHERWISE = {
+    "insights:insights": quote(SCRIPT, safe=""),
+    "answers:shown": "\\u003Cscript\\u003Ealert('pwned')\\u003C/script\\u003E",
+}
+# Whose words these pages show, nobody can poison: figures, the clinic's own files, an empty form, a way to another page.
+WITHOUT_WORDS = {
+    "inbox:home",
+    "inbox:pulse",
+    "inbox:alarms",
+    "inbox:reply_add",
+    "corrections:outcomes",
+    "insights:csv",
+}
 
 
 class Danger(HTMLParser):
@@ -68,43 +74,8 @@ class Danger(HTMLParser):
 @pytest.fixture
 def poisoned(world: World) -> World:
     """The world, with every payload wherever a visitor or a colleague can leave words."""
-    visitor, clinician = world.visitor, world.users["clinician"]
-    conversation = visitor.conversation
-    said = enumerate(PAYLOADS.values(), conversation.next_seq)
-    conversation.messages.bulk_create(
-        Message(conversation=conversation, seq=seq, author="visitor", text=text) for seq, text in said
-    )
-    type(conversation).objects.filter(pk=conversation.pk).update(page=PAYLOADS["a link"])
-    kept = {
-        "contact_name": EVERYTHING[:120],
-        "contact_email": PAYLOADS["an attribute"],
-        "contact_phone": PAYLOADS["a formula"][:40],
-    }
-    Handoff.objects.update(**kept, reason=PAYLOADS["a script"])
-    world.message.text = EVERYTHING
-    world.message.save()
-    conversation.notes.create(author=clinician, text=EVERYTHING)
-    turn = conversation.turns.first()
-    turn.evidence = [{"kind": "rule", "name": PAYLOADS["a script"], "text": EVERYTHING[:60], "start": 0, "end": 60}]
-    turn.save()
-    for user in (clinician, world.users["manager"]):
-        said: dict[str, Any] = {
-            "verdict": "wrong",
-            "should_be": ["out_of_scope"],
-            "note": EVERYTHING,
-            "tags": [EVERYTHING[:30]],
-        }
-        Judgement.objects.create(turn=turn, reviewer=user, **said)
-    for number, text in enumerate(PAYLOADS.values()):
-        SavedReply.objects.create(title=text[:80], text=text, created_by=clinician)
-        SavedView.objects.create(name=f"{number}{text}"[:40], query="q=x", owner=clinician, **_shared())
-    clinician.first_name = PAYLOADS["a script"]
-    clinician.save()
+    poison(world)
     return world
-
-
-def _shared() -> dict[str, Any]:
-    return {"shared": True} if any(field.name == "shared" for field in SavedView._meta.fields) else {}
 
 
 def check_page(page: str) -> None:
@@ -156,6 +127,36 @@ def test_it_is_inert_on_every_page_of_the_console(poisoned: World, address: Addr
             check(answer)
         else:
             assert answer.status_code in (302, 403, 404), answer.content[:300]
+
+
+@pytest.mark.parametrize("address", CONSOLE, ids=str)
+def test_it_stands_on_the_pages_that_are_read(poisoned: World, address: Address) -> None:
+    answers = [ask(poisoned, browser_of(poisoned, role), address, "GET", role) for role in ROLES]
+    shown = [_shows(answer, address) for answer in answers if answer.status_code == 200]
+    assert any(shown) == (address.name not in WITHOUT_WORDS), "poison it in tests/privacy/poison.py"
+
+
+def _shows(answer: HttpResponse, address: Address) -> bool:
+    content = answer.getvalue().decode()
+    kind = answer.headers["Content-Type"].partition(";")[0]
+    # The head of every page has the name of whoever is signed in.
+    _, main, rest = content.partition("<main")
+    if address.name in OTHERWISE:
+        return OTHERWISE[address.name] in content
+    return FORMS.get(kind, SCRIPT) in (rest if main else content)
+
+
+def test_it_is_inert_in_the_report_of_a_candidate(poisoned: World, tmp_path: Path) -> None:
+    path = candidates.write_html(Candidate.objects.get(), tmp_path)
+    page = path.read_text()
+    assert IN_HTML in page
+    assert Danger(page).found == []
+
+
+def test_no_letter_has_it_in_its_head(poisoned: World) -> None:
+    subject, body = due.letter(Notice()) or ("", "")
+    assert SCRIPT in body, "of plain text it is a part like any other"
+    assert SCRIPT not in subject and "\n" not in subject
 
 
 @pytest.mark.parametrize(

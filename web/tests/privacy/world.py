@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from frontdesk.accounts.models import User
 from frontdesk.improve import groups, serving, training
-from frontdesk.improve.models import Candidate, Draft, Flip, Group, Grouping, Member
+from frontdesk.improve.models import Candidate, Draft, Flip, Group, Grouping, Member, Phrase
 from frontdesk.inbox.models import Notice, SavedReply
 from frontdesk.review.models import SavedView
 from tests.privacy.addresses import Address
@@ -25,6 +25,8 @@ class World:
 
     def __init__(self, visitor: Visitor, users: dict[str, User]) -> None:
         self.visitor, self.users = visitor, users
+        # Of a colleague, in what is made for an address.
+        self.words = "Does it tickle?"
         self.message = visitor.conversation.messages.first()
         self.handoff = visitor.conversation.handoffs.create(message=self.message, kind="request", reference="K7M-3QX")
 
@@ -41,7 +43,7 @@ class World:
             fields = {"channel": "email", "event": "opened", "state": "failed", "due_at": timezone.now()}
             return Notice.objects.create(handoff=self.handoff, **fields)
         if address.name.startswith("inbox:reply"):
-            return SavedReply.objects.create(title="Hello", text="Hello", created_by=user)
+            return SavedReply.objects.create(title=self.words[:80], text=self.words, created_by=user)
         if address.name == "review:delete_view":
             return SavedView.objects.create(name="mine", query="q=x", owner=anybody)
         if address.name.startswith("corrections:"):
@@ -52,7 +54,9 @@ class World:
 
     def _of_improving(self, address: Address, user: User) -> Any:
         if "drafts" in address.route:
-            return Draft.objects.create(question="Does it tickle?", by=user)
+            draft = Draft.objects.create(question=self.words[:120], text=self.words, ways=self.words, by=user)
+            Phrase.objects.create(draft=draft, message=self.message)
+            return draft
         if "unanswered" in address.route:
             grouping = Grouping.objects.create(state="done", since=timezone.now(), until=timezone.now())
             group = Group.objects.create(grouping=grouping, position=1)
