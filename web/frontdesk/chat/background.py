@@ -13,6 +13,7 @@ from django.conf import settings
 from frontdesk.answers import due
 from frontdesk.chat import assistant, hub, resume, sweeper
 from frontdesk.chat.events import in_thread, let_finish
+from frontdesk.improve import groups
 from frontdesk.inbox import outbox, overdue, silence
 from frontdesk.insights import weekly
 from frontdesk.lib.sqlite import base as sqlite
@@ -22,7 +23,15 @@ from frontdesk.review import head
 # What every round does.
 ROUND: list[Callable[[], Any]] = [sweeper.sweep, silence.sweep, overdue.look_after]
 # What is done every hour.
-TIDY: list[Callable[[], Any]] = [resume.forget_old, head.keep, outbox.forget_old, retention.sweep, due.remind, weekly.post_due]
+TIDY: list[Callable[[], Any]] = [
+    resume.forget_old,
+    head.keep,
+    outbox.forget_old,
+    retention.sweep,
+    due.remind,
+    weekly.post_due,
+    groups.every_night,
+]
 TIDY_SECONDS = 3600.0
 # For what threads are at when the process stops; what is not done by then is done after the next start.
 LAST_SECONDS = 2.0

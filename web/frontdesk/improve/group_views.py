@@ -31,6 +31,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     context = {
         "grouping": grouping,
         "newest": Grouping.objects.first(),
+        "under_way": groups.under_way(),
         "groups": groups.shown(grouping, list(shown)) if grouping else [],
         "page": shown,
         "alone": Group.objects.filter(grouping=grouping).annotate(size=Count("members")).filter(size=1).count(),
@@ -44,9 +45,12 @@ def unanswered(request: HttpRequest) -> HttpResponse:
 def group_now(request: HttpRequest) -> HttpResponse:
     """Group anew what came in the last days."""
     staff = improver_of(request)
-    chain.append(staff.user, "unanswered.grouped", "groups")
-    groups.start(staff.user)
-    messages.success(request, "Grouping has begun. It takes a minute or so; reload this page to see it.")
+    try:
+        groups.start(staff.user)
+        chain.append(staff.user, "unanswered.grouped", "groups")
+        messages.success(request, "Grouping has begun. It takes a minute or so; reload this page to see it.")
+    except groups.UnderWay:
+        messages.warning(request, "Messages are being grouped already.")
     return redirect("improve:unanswered")
 
 

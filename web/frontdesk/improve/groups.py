@@ -20,15 +20,24 @@ from frontdesk.chat.models import Message
 from frontdesk.improve import reviewed
 from frontdesk.improve.models import Group, Grouping, Member
 from frontdesk.improve.unanswered import unanswered
+from frontdesk.lib import clinic
 from frontdesk.privacy import details
 
 DAYS = 90
 MOST = 4000
 SECONDS = 600.0
+# From when on the grouping of a day is made, at the clinic.
+NIGHT_HOUR = 3
+# Any number, the same in every process.
+LOCK = 7_204_117_386
 EXAMPLES = 3
 WEEKS = 12
 
 log = structlog.get_logger(__name__)
+
+
+class UnderWay(Exception):
+    """Messages are being grouped already."""
 
 
 class GroupingFailed(Exception):
@@ -66,17 +75,45 @@ class Shown:
         return "Messages by week, the oldest first: " + ", ".join(str(bar.count) for bar in self.bars)
 
 
-def start(by: User, days: int = DAYS) -> Grouping:
-    """Group in the background what came in the last days."""
+def start(by: User | None, days: int = DAYS) -> Grouping:
+    """Group in the background what came in the last days. Raises `UnderWay`."""
     grouping = begin(by, days)
     transaction.on_commit(threading.Thread(target=_in_thread, args=[grouping], daemon=True).start)
     return grouping
 
 
+@transaction.atomic
 def begin(by: User | None, days: int = DAYS) -> Grouping:
-    """A grouping that is under way."""
+    """A grouping that is under way. Raises `UnderWay` where another one is: each has a processor to itself for minutes."""
+    if connection.vendor == "postgresql":  # on SQLite the transaction itself holds all writers off
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if under_way():
+        raise UnderWay
+    # Their processes died, or they would have ended by now.
+    Grouping.objects.filter(state=Grouping.State.RUNNING).update(state=Grouping.State.FAILED)
     until = timezone.now()
     return Grouping.objects.create(since=until - timedelta(days=days), until=until, by=by)
+
+
+def under_way() -> bool:
+    """Is something being grouped? After its time nobody is at it any more."""
+    since = timezone.now() - timedelta(seconds=SECONDS)
+    return Grouping.objects.filter(state=Grouping.State.RUNNING, created_at__gt=since).exists()
+
+
+def every_night() -> bool:
+    """Group once a day, unless somebody did since the night began; whether it has begun. One that failed is not tried again."""
+    now = timezone.localtime(timezone=clinic.profile().zone)
+    night = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    since = night if night <= now else night - timedelta(days=1)
+    if Grouping.objects.filter(created_at__gte=since).exists():
+        return False
+    try:
+        start(None)
+    except UnderWay:
+        return False
+    return True
 
 
 def _in_thread(grouping: Grouping) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from frontdesk.accounts.models import User
 from frontdesk.answers import shipped
-from frontdesk.chat import store
+from frontdesk.chat import background, store
 from frontdesk.chat.models import Message
 from frontdesk.improve import groups
 from frontdesk.improve.models import Addition, Draft, Group, Grouping, Member
@@ -184,6 +185,38 @@ def test_the_button_groups_in_the_background(desk: Desk, reviewer: User, monkeyp
     assert begun == [reviewer] and "Grouping has begun" in page
     groups.begin(reviewer)
     assert "Messages are being grouped" in desk(reviewer).get("/console/improve/unanswered/").content.decode()
+
+
+def test_one_grouping_at_a_time_until_its_time_is_over(desk: Desk, reviewer: User) -> None:
+    first = groups.begin(reviewer)
+    for _ in range(2):
+        page = desk(reviewer).post("/console/improve/unanswered/group/", follow=True).content.decode()
+        assert "Messages are being grouped already." in page
+    with pytest.raises(CommandError, match="already"):
+        call_command("group_unanswered")
+    assert Grouping.objects.get() == first
+    # Its process was killed.
+    long_ago = timezone.now() - timedelta(seconds=groups.SECONDS + 1)
+    Grouping.objects.update(created_at=long_ago)
+    page = desk(reviewer).get("/console/improve/unanswered/").content.decode()
+    assert "The latest grouping did not work" in page and "Messages are being grouped" not in page
+    assert groups.begin(reviewer) != first
+    first.refresh_from_db()
+    assert first.state == "failed"
+
+
+def test_it_is_done_every_night(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    said("shoes mended?")
+    # In this thread, which sees what the test has written.
+    monkeypatch.setattr(groups, "start", lambda by: groups.run(groups.begin(by)))
+    assert groups.every_night in background.TIDY
+    assert groups.every_night() and groups.latest() is not None
+    assert not groups.every_night(), "once a night"
+    Grouping.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert groups.every_night()
+    Grouping.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    groups.begin(None)
+    assert not groups.every_night(), "somebody pressed the button"
 
 
 def test_the_texts_are_given_as_json(db: None) -> None:

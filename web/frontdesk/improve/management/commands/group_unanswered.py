@@ -8,7 +8,7 @@ from frontdesk.improve import groups
 
 
 class Command(BaseCommand):
-    """The same as the button in the console; for a nightly run."""
+    """The same as the button in the console, and as what is done every night."""
 
     help = "Group what the assistant did not understand in the last days by meaning, for the console."
 
@@ -18,9 +18,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         """Group."""
-        grouping = groups.begin(None, days)
         try:
+            grouping = groups.begin(None, days)
             groups.run(grouping)
+        except groups.UnderWay:
+            raise CommandError("Messages are being grouped already.") from None
         except groups.GroupingFailed as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{grouping.groups.count()} groups.")
