@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from frontdesk.privacy import details
 from frontdesk.review import chain
 
 DAYS, MOST_DAYS = 30, 366
+# Of what is to be taught: each is compared with all examples, and the assistant is asked about it.
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "now": now,
         "checkout": serving.checkout(),
         "candidates": Candidate.objects.select_related("accepted_by")[:20],
-        "waiting": len([one for one in corrections.proposals() if one.chosen]),
+        "waiting": sum(one.chosen for one in corrections.uncompared()),
         "training": training.under_way(),
         "lines": training.last_lines(),
         "days": DAYS,
@@ -136,17 +139,21 @@ def examples(request: HttpRequest) -> HttpResponse:
     with timezone.override(clinic.profile().zone):
         if request.method == "POST":
             return _chosen(request, staff)
-        found = corrections.asked(corrections.proposals())
+        # What can be taught comes first.
+        everything = sorted(corrections.uncompared(), key=lambda one: bool(one.blocked))
+        shown = Paginator(everything, PER_PAGE).get_page(request.GET.get("page"))
+        found = corrections.asked(corrections.compared(shown))
         chain.append(staff.user, "examples.read", f"number:{len(found)}")
-        context = {"open": [one for one in found if not one.blocked], "blocked": [one for one in found if one.blocked]}
+        open_ones, blocked = [one for one in found if not one.blocked], [one for one in found if one.blocked]
+        context = {"open": open_ones, "blocked": blocked, "page": shown}
         return render(request, "improve/examples.html", context)
 
 
 def _chosen(request: HttpRequest, staff: Staff) -> HttpResponse:
     wanted = set(request.POST.getlist("take"))
     chosen, faults = [], []
-    for one in corrections.proposals():
-        if one.key in wanted and not one.blocked:
+    for one in corrections.compared(one for one in corrections.uncompared() if one.key in wanted):
+        if not one.blocked:
             try:
                 chosen.append((one, export.edited(one, request.POST.get(f"text-{one.key}", one.text))))
             except export.NotAnExample as error:

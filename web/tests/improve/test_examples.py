@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,7 +17,7 @@ from frontdesk.chat import rasa as rasa_module
 from frontdesk.chat import store
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.tokens import digest
-from frontdesk.improve import export, reviewed
+from frontdesk.improve import examples, export, reviewed
 from frontdesk.improve.models import Addition
 from frontdesk.improve.proposals import Proposal, asked, proposals
 from frontdesk.privacy import retention
@@ -353,3 +354,32 @@ def test_the_command_wants_to_know_on_whose_behalf(receptionist: User) -> None:
     for name in ("", "rosa", "nobody"):
         with pytest.raises(CommandError, match="no reviewer, clinician or manager"):
             call_command("export_examples", by=name)
+
+
+def test_the_assistant_is_asked_about_one_page_only(
+    desk: Desk, reviewer: User, rasa: LittleRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for letter in "abcdefghijklmno":
+        for place in ("attic", "cellar"):
+            judged(said(f"anybody {letter * 4} in the {place}"), reviewer, HOURS)
+    judged(said("who says what this is"), reviewer, "answer:clinic/none")
+    likes: list[str] = []
+
+    def listen(corpus: examples.Corpus, text: str, like: Any = examples.Corpus.like) -> Any:
+        likes.append(text)
+        return like(corpus, text)
+
+    monkeypatch.setattr(examples.Corpus, "like", listen)
+    first = desk(reviewer).get("/console/improve/examples/")
+    assert len(first.context["open"]) == 25 == len(rasa.seen) and len(set(likes)) == 25
+    assert "1–25 of 31 corrections" in first.content.decode()
+    second = desk(reviewer).get("/console/improve/examples/?page=2")
+    assert len(second.context["open"]) == 5 and len(rasa.seen) == 30
+    assert [one.text for one in second.context["blocked"]] == ["who says what this is"], "what can be taught comes first"
+    key = second.context["open"][0].key
+    likes.clear()
+    shown = desk(reviewer).post("/console/improve/examples/?page=2", {"take": key})
+    assert len(shown.context["chosen"]) == 1 == len(set(likes))
+    likes.clear()
+    assert "30 corrections to teach" in desk(reviewer).get("/console/improve/").content.decode()
+    assert not likes, "counted, and not compared"
