@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Directions in which messages are compared, of the encoder's 768: a fifth of them loses next to nothing and costs a fifth.
+# Directions in which messages are compared, of the encoder's 768: a fifth of them loses and costs little.
 DIRECTIONS = 160
 # Rows that stay in a processor's own cache while each reading of a message is compared with them.
 BLOCK_ROWS = 1024

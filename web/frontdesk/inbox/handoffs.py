@@ -22,7 +22,7 @@ ALPHABET = "23456789BCDGHJKLMNPQRSTVWXZ"
 # What the assistant could not look at may be anything, and so it is the clinicians' too.
 ROLE = dict.fromkeys((Handoff.Kind.URGENT, Handoff.Kind.MEDICAL, Handoff.Kind.BOT_UNAVAILABLE), roles.CLINICIAN)
 # The place that a visitor is told is the place in the inbox.
-RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
+RANK: dict[str, int] = {kind.value: rank for rank, kind in enumerate(URGENCY)}
 CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_consent_at", "answer_by_email")
 
 # All of them are asked in every turn that leads to a hand-off or while one waits.
