@@ -38,12 +38,12 @@ def test_the_receptionist_sees_that_it_waits(desk: Desk, receptionist: User, han
 
 
 def test_when_the_assistant_is_down_the_words_wait_for_a_person(
-    desk: Desk, receptionist: User, visitor: Visitor, rasa: LittleRasa
+    desk: Desk, clinician: User, visitor: Visitor, rasa: LittleRasa
 ) -> None:
     rasa.stop()
     visitor.say("how much for both hands")
-    assert "how much for both hands" in desk(receptionist).get("/console/handoffs/").content.decode()
-    transcript = desk(receptionist).get(f"/console/conversations/{visitor.id}/").content.decode()
+    assert "how much for both hands" in desk(clinician).get("/console/handoffs/").content.decode()
+    transcript = desk(clinician).get(f"/console/conversations/{visitor.id}/").content.decode()
     assert "Not answered yet" in transcript
 
 

@@ -65,7 +65,7 @@ def test_the_assistant_being_down_alerts_too(visitor: Visitor, rasa: LittleRasa,
     rasa.stop()
     visitor.say(WORDS)
     assert outbox.deliver() == 1
-    assert mailbox.received[0][0] == ["hello@wrenfield-skin.example"]
+    assert mailbox.received[0][0] == ["clinicians@wrenfield-skin.example"]
 
 
 def test_no_notice_holds_a_word_of_the_visitors(mailbox: Mailbox, hook: Hook) -> None:
