@@ -441,7 +441,7 @@ def test_a_receptionist_sees_who_has_a_medical_one_and_never_a_word(
     page.on("request", lambda request: asked.add(request.url) if request.method == "GET" else None)
     page.context.route("**/console/events/**", lambda route: route.fulfill(status=503, body=""))
     page.locator(".line__open").click()
-    expect(page.get_by_text("so what was said is for clinicians")).to_be_visible()
+    expect(page.get_by_text("What was said here is for clinicians")).to_be_visible()
     expect(page.get_by_text("What is medical, urgent or not known yet is taken by clinicians.")).to_be_visible()
     expect(page.get_by_role("button", name="Take it")).to_be_hidden()
     sound(page)
