@@ -26,6 +26,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
 class Sunhat:
     """`make run` in a folder of its own."""
 
@@ -37,7 +44,13 @@ class Sunhat:
         self.url = f"http://127.0.0.1:{port}"
         others = ("SUNHAT_", "MAKE", "PYTHONPATH")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(others)}
-        ports = {"SUNHAT_PORT": port, "SUNHAT_RASA_PORT": free_port(), "SUNHAT_ACTIONS_PORT": free_port()}
+        rasa, actions = free_port(), free_port()
+        ports = {"SUNHAT_PORT": port, "SUNHAT_RASA_PORT": rasa, "SUNHAT_ACTIONS_PORT": actions}
+        self._health = {
+            "web": f"{self.url}/healthz",
+            "rasa": f"http://127.0.0.1:{rasa}/webhooks/turn/health",
+            "actions": f"http://127.0.0.1:{actions}/health",
+        }
         limits = {"SUNHAT_LIMIT_TOKEN": 10_000, "SUNHAT_LIMIT_ADDRESS": 10_000, "SUNHAT_LIMIT_STARTS": 10_000}
         numbers = {name: str(value) for name, value in {**ports, **limits}.items()}
         self.environment = clean | numbers | {"SUNHAT_VAR": str(var)}
@@ -90,13 +103,23 @@ class Sunhat:
             time.sleep(0.3)
         raise AssertionError(f"not ready:\n{self.output}")
 
+    def wait_until_whole(self, seconds: float = READY_SECONDS) -> None:
+        """Returns when each of the three answers and the web app says so of the assistant."""
+        # The web app may know for a second what is no longer so: each is asked by itself.
+        deadline = time.monotonic() + seconds
+        while not (all(map(_answers, self._health.values())) and self.assistant() == "ready"):
+            assert time.monotonic() < deadline, f"{self._health}: not all answer after {seconds:.0f} s"
+            time.sleep(0.2)
+
     def pid(self, program: str) -> int:
         """The process id of one of the three."""
         return int((self.var / "run" / f"{program}.pid").read_text())
 
-    def kill(self, program: str) -> None:
-        """Ends one of the three at once, as a crash would; supervisor starts it again."""
-        os.kill(self.pid(program), signal.SIGKILL)
+    def kill(self, program: str) -> float:
+        """Ends one of the three at once, as a crash would; supervisor starts it again. When it was, by the clock."""
+        pid, now = self.pid(program), time.time()
+        os.kill(pid, signal.SIGKILL)
+        return now
 
     def stop(self) -> None:
         """As a service manager would; what Ctrl-C does is proved in tests/setup."""
