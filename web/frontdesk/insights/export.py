@@ -26,12 +26,13 @@ def as_csv(report: Report) -> str:
 
 def as_json(report: Report) -> dict[str, Any]:
     """Both periods, the questions and failures at the top, the reasons of hand-offs."""
+    earlier = report.earlier
     return {
         "now": _figures(report.now),
         "before": _figures(report.before),
-        "top_questions": [asdict(one) for one in report.questions],
-        "top_failures": [asdict(one) for one in report.failures],
-        "handoff_reasons": [asdict(one) for one in report.reasons],
+        "top_questions": [asdict(one) | {"before": earlier.questions.get(one.outcome, 0)} for one in report.questions],
+        "top_failures": [asdict(one) | {"before": earlier.failures.get((one.kind, one.outcome), 0)} for one in report.failures],
+        "handoff_reasons": [asdict(one) | {"before": earlier.reasons.get((one.kind, one.reason), 0)} for one in report.reasons],
         "medical_conversations_left_out_of_outcomes": not report.scope.sees_all,
     }
 

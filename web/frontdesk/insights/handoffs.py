@@ -27,8 +27,8 @@ def kinds(scope: Scope) -> list[Series]:
     return series(scope.period, Handoff.Kind.values, counted)
 
 
-def reasons(scope: Scope, most: int = MOST_REASONS) -> list[Reason]:
-    """The reasons that led to most of them; of conversations that this person may read."""
+def reasons(scope: Scope, most: int | None = MOST_REASONS) -> list[Reason]:
+    """The reasons that led to most of them, or all for None; of conversations that this person may read."""
     rows = scope.readable(Handoff.objects.filter(scope.begun("conversation")).exclude(reason=""), "conversation_id")
     counted = rows.order_by().values_list("kind", "reason").annotate(count=Count("pk")).order_by("-count", "kind", "reason")
     return [Reason(*row) for row in counted[:most]]

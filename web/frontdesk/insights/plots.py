@@ -74,7 +74,10 @@ def _handoffs(report: Report) -> Chart:
 
 def _waits(report: Report) -> list[Chart]:
     found = report.now.waited_by_bucket
-    about = "The middle of all waits for a person's first answer; where nobody ever came the wait has no end."
+    about = (
+        "The middle of all waits for a person's first answer; where nobody ever came the wait has no end. "
+        "A bar opens all hand-offs of its days, those that wait or were never answered too."
+    )
     opening = _wait_part("in opening hours", [one.opening for one in found])
     clock = _wait_part("by the clock", [one.clock for one in found])
     return [

@@ -55,8 +55,17 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """How often each answer, failure (kind, outcome) and reason (kind, reason) came in the period before."""
+
+    questions: dict[str, int]
+    failures: dict[tuple[str, str], int]
+    reasons: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
 class Report:
-    """The figures of a period and of the one before; what is asked and what fails, of the period alone."""
+    """The figures of a period and of the one before; what is asked and fails most, and how often the same did before."""
 
     scope: Scope
     now: Figures
@@ -64,6 +73,7 @@ class Report:
     questions: list[Top]
     failures: list[Failure]
     reasons: list[Reason]
+    earlier: Earlier
 
     @property
     def period(self) -> Period:
@@ -81,7 +91,22 @@ def report(period: Period, staff: Staff | None = None) -> Report:
     scope = Scope(period, staff)
     before = replace(scope, period=period.before)
     return Report(
-        scope, figures(scope), figures(before), tops.top_questions(scope), tops.top_failures(scope), handoffs.reasons(scope)
+        scope,
+        figures(scope),
+        figures(before),
+        tops.top_questions(scope),
+        tops.top_failures(scope),
+        handoffs.reasons(scope),
+        _earlier(before),
+    )
+
+
+def _earlier(before: Scope) -> Earlier:
+    """Everything, not the most frequent alone: what leads now may have been rare."""
+    return Earlier(
+        {one.outcome: one.count for one in tops.top_questions(before, None)},
+        {(one.kind, one.outcome): one.count for one in tops.top_failures(before, None)},
+        {(one.kind, one.reason): one.count for one in handoffs.reasons(before, None)},
     )
 
 

@@ -1,13 +1,16 @@
-"""The tables of the page: what is asked most, what fails most, and why people were needed."""
+"""The tables of the page: what came of questions, what is asked and fails most, why people were needed; each beside before."""
 
 from dataclasses import dataclass
 
 from frontdesk.insights.charts import Cell
 from frontdesk.insights.links import behind
+from frontdesk.insights.plots import QUESTIONS
 from frontdesk.insights.report import Report
 from frontdesk.insights.tops import FAILED, FAILURES, Failure
 from frontdesk.insights.wording import duration
 from frontdesk.lib.outcomes import KINDS, code_in_words, in_words
+
+BEFORE = "Before"
 
 
 @dataclass(frozen=True)
@@ -31,20 +34,48 @@ class Table:
 
 def tables(report: Report) -> list[Table]:
     """All of them, in the order of the page."""
-    return [_questions(report), _failures(report), _reasons(report), _waits(report)]
+    return [_did(report), _handoffs(report), _questions(report), _failures(report), _reasons(report), _waits(report)]
+
+
+def _did(report: Report) -> Table:
+    now, before = report.now.totals, report.before.totals
+    lines = [
+        _compared(report, words.capitalize(), now[name], before[name], outcome=outcome) for name, words, _, outcome in QUESTIONS
+    ]
+    heads = ["Outcome", "Questions", BEFORE]
+    return Table("questions-compared", "What came of questions", heads, lines, "Nothing was asked on these days.")
+
+
+def _handoffs(report: Report) -> Table:
+    pairs = zip(report.now.handoffs, report.before.handoffs, strict=True)
+    lines = [
+        _compared(report, KINDS[now.name], now.total, before.total, outcome=f"handoff:{now.name}")
+        for now, before in pairs
+        if now.total or before.total
+    ]
+    return Table("handoffs-compared", "Hand-offs by kind", ["Hand-off", "Times", BEFORE], lines, "Nobody was handed off.")
+
+
+def _compared(report: Report, words: str, now: int, before: int, **filters: str) -> Line:
+    return Line(Cell(words, behind(report.period, **filters)), [str(now), str(before)])
 
 
 def _questions(report: Report) -> Table:
+    before = report.earlier.questions
     lines = [
-        Line(Cell(in_words(one.outcome), behind(report.period, outcome=one.outcome)), [str(one.count)])
+        _compared(report, in_words(one.outcome), one.count, before.get(one.outcome, 0), outcome=one.outcome)
         for one in report.questions
     ]
-    return Table("top-questions", "Asked most", ["Answer", "Questions"], lines, "Nothing was answered on these days.")
+    return Table("top-questions", "Asked most", ["Answer", "Questions", BEFORE], lines, "Nothing was answered on these days.")
 
 
 def _failures(report: Report) -> Table:
-    lines = [Line(_failure(report, one), [FAILURES[one.kind], str(one.count)]) for one in report.failures]
-    return Table("top-failures", "Failed most", ["What", "How", "Times"], lines, "Nothing is known to have failed.")
+    before = report.earlier.failures
+    lines = [
+        Line(_failure(report, one), [FAILURES[one.kind], str(one.count), str(before.get((one.kind, one.outcome), 0))])
+        for one in report.failures
+    ]
+    return Table("top-failures", "Failed most", ["What", "How", "Times", BEFORE], lines, "Nothing is known to have failed.")
 
 
 def _failure(report: Report, one: Failure) -> Cell:
@@ -58,11 +89,16 @@ def _failure(report: Report, one: Failure) -> Cell:
 
 
 def _reasons(report: Report) -> Table:
+    before = report.earlier.reasons
     lines = [
-        Line(Cell(code_in_words(one.reason), behind(report.period, reason=one.reason)), [KINDS[one.kind], str(one.count)])
+        Line(
+            Cell(code_in_words(one.reason), behind(report.period, reason=one.reason)),
+            [KINDS[one.kind], str(one.count), str(before.get((one.kind, one.reason), 0))],
+        )
         for one in report.reasons
     ]
-    return Table("reasons", "Why a person was needed", ["Reason", "Hand-off", "Times"], lines, "Nobody was handed off.")
+    heads = ["Reason", "Hand-off", "Times", BEFORE]
+    return Table("reasons", "Why a person was needed", heads, lines, "Nobody was handed off.")
 
 
 def _waits(report: Report) -> Table:

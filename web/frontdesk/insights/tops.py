@@ -42,15 +42,15 @@ class Failure:
     count: int
 
 
-def top_questions(scope: Scope, most: int = MOST) -> list[Top]:
-    """The answers given to most questions."""
+def top_questions(scope: Scope, most: int | None = MOST) -> list[Top]:
+    """The answers given to most questions; all of them for None."""
     found = replies(scope).filter(outcome__startswith="answer:").order_by().values_list("outcome")
     counted = found.annotate(count=Count("reply_to", distinct=True)).order_by("-count", "outcome")
     return [Top(*row) for row in counted[:most]]
 
 
-def top_failures(scope: Scope, most: int = MOST) -> list[Failure]:
-    """What went wrong most often."""
+def top_failures(scope: Scope, most: int | None = MOST) -> list[Failure]:
+    """What went wrong most often; everything for None."""
     found = [*_not_understood(scope), *_in_vain(scope), *_failed(scope), *_judged_wrong(scope), *_disliked(scope)]
     return sorted(found, key=lambda one: (-one.count, one.kind, one.outcome))[:most]
 

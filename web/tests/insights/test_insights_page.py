@@ -94,6 +94,35 @@ def test_it_compares_with_the_period_before(desk: Desk, manager: User) -> None:
     assert "2 " in tile and "+100 %" in tile and "before: 1" in tile
 
 
+def lines(page: str, slug: str) -> list[list[str]]:
+    """The cells of a table, without its head."""
+    table = page.split(f'id="{slug}"')[1].split("</table>")[0].split("<tbody>")[1]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")]
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in rows if row]
+
+
+def test_what_is_counted_by_name_stands_beside_the_period_before(desk: Desk, manager: User) -> None:
+    for day in ("2026-10-27 09:00", "2026-10-28 09:00"):
+        before = Log(day)
+        before.asks("Who won?", "out_of_scope")
+        before.asks("What about it?", "clarify:procedure/pain,cost/how_much")
+        before.hands_off("medical", "I take Roaccutane")
+    Log("2026-11-04 09:00").asks("Who won?", "out_of_scope")
+    page = shown(desk(manager))
+    did = {row[0]: row[1:] for row in lines(page, "questions-compared")}
+    assert did == {"Answered": ["2", "1"], "Asked back": ["0", "2"], "Handed off": ["1", "2"], "Out of scope": ["1", "2"]}
+    assert [row[1:] for row in lines(page, "handoffs-compared")] == [["1", "2"]]
+    assert [row[1:] for row in lines(page, "top-questions")] == [["1", "0"], ["1", "1"]]
+    assert [row[2:] for row in lines(page, "top-failures")] == [["1", "2"]]
+    assert [row[2:] for row in lines(page, "reasons")] == [["1", "2"]]
+
+
+def test_a_bar_of_waits_says_that_it_opens_all_hand_offs(desk: Desk, manager: User) -> None:
+    page = shown(desk(manager))
+    for slug in ("opening-hours", "clock"):
+        assert "those that wait or were never answered too" in page.split(f'id="{slug}"')[1].split("</section>")[0]
+
+
 def test_by_week_there_is_one_bar(desk: Desk, manager: User) -> None:
     assert set(bars(shown(desk(manager), PAGE + "&by=week"), "conversations")) == {"2 to 8 Nov 2026: 2 conversations"}
 
@@ -135,7 +164,8 @@ def test_the_json_has_both_periods(desk: Desk, manager: User) -> None:
     found: dict[str, Any] = json.loads(desk(manager).get(JSON).content)
     assert (found["now"]["first_day"], found["before"]["last_day"]) == ("2026-11-02", "2026-11-01")
     assert sum(found["before"]["counts"]["conversations"]) == 1
-    assert found["top_questions"] == [{"outcome": COST, "count": 1}, {"outcome": PAIN, "count": 1}]
+    assert found["top_questions"] == [{"outcome": COST, "count": 1, "before": 0}, {"outcome": PAIN, "count": 1, "before": 1}]
+    assert [(one["reason"], one["before"]) for one in found["handoff_reasons"]] == [("medicine", 0)]
 
 
 @pytest.mark.parametrize("address", [CSV, JSON])
