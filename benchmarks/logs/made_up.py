@@ -14,8 +14,11 @@ from typing import Any
 from django.db import connection, transaction
 from frontdesk.accounts.models import User
 from frontdesk.chat.models import Author, Conversation, Message, Owner, Turn
-from frontdesk.corrections.models import Judgement, Verdict
-from frontdesk.inbox.models import Exit, Handoff
+from frontdesk.corrections.models import Judgement, Ruling, Verdict
+from frontdesk.improve import groups
+from frontdesk.improve.models import Group, Grouping, Member
+from frontdesk.improve.unanswered import unanswered
+from frontdesk.inbox.models import Exit, Handoff, Notice
 from frontdesk.review import digests
 from frontdesk.review.models import AuditEvent, Thumb
 
@@ -28,6 +31,11 @@ AT_ONCE = 500
 ROWS = 500
 # Hand-offs of the last hours still wait.
 STILL_OPEN = timedelta(hours=12)
+# So far back people were told of hand-offs; and how large groups of what is not understood are.
+TOLD = timedelta(days=30)
+GROUP_SIZES = (1, 1, 2, 3, 5, 8, 20)
+# What reviewers say that wrong turns should have been.
+SHOULD_BE = ("answer:procedure/what_is_it", "answer:cost/how_much", "answer:sun_care/how_long", "out_of_scope")
 # How often somebody of the staff read or searched on a day.
 EVENTS_A_DAY = 100
 # More than so many messages are made of so many times a part of them, each time for the part of the year that follows.
@@ -142,7 +150,7 @@ class Made:
 
 def store(messages: int) -> None:
     """Fills the database with about so many messages and all that belongs to them, then has it take stock."""
-    for table in (Conversation, Message, Turn, Handoff):
+    for table in (Conversation, Message, Turn, Handoff, Notice):
         for column in table._meta.fields:
             if getattr(column, "auto_now_add", False):
                 column.auto_now_add = False
@@ -153,6 +161,8 @@ def store(messages: int) -> None:
     repeat.repeat(copies, YEAR / copies)
     _wait()
     _judge()
+    _group()
+    _tell()
     _read()
     if connection.vendor == "postgresql":
         # As it does by itself, though later; SQLite never does unless it is told to, and nobody tells it.
@@ -178,13 +188,56 @@ def _wait() -> None:
 
 
 def _judge() -> None:
-    """Ten turns a day were judged, as the daily queue has it."""
-    reviewer = User.objects.get(username="reviewer")
+    """Ten turns a day were judged, as the daily queue has it: every second by two, every fifth as wrong."""
+    first, second = (User.objects.get(username=name) for name in ("reviewer", "manager"))
     every = max(1, Turn.objects.count() // 3650)
     turns = list(Turn.objects.order_by("pk").values_list("pk", flat=True))[::every]
-    Judgement.objects.bulk_create(
-        [Judgement(turn_id=turn, reviewer=reviewer, verdict=Verdict.RIGHT) for turn in turns], batch_size=ROWS
-    )
+    draw = random.Random(2)  # noqa: S311
+    judged: list[Judgement] = []
+    ruled: list[Ruling] = []
+    for number, turn in enumerate(turns):
+        said = _said(draw, turn, wrong=number % 5 == 0)
+        judged.append(Judgement(reviewer=first, **said))
+        if number % 2 == 0:
+            # One in ten of these differs, and a lead has decided half of those.
+            other = _said(draw, turn, wrong=number % 5 != 0) if number % 20 == 0 else said
+            judged.append(Judgement(reviewer=second, **other))
+            if number % 40 == 0:
+                ruled.append(Ruling(lead=second, **said))
+    Judgement.objects.bulk_create(judged, batch_size=ROWS)
+    Ruling.objects.bulk_create(ruled, batch_size=ROWS)
+
+
+def _said(draw: random.Random, turn: int, wrong: bool) -> dict[str, Any]:
+    outcomes = [draw.choice(SHOULD_BE)] if wrong else []
+    return {"turn_id": turn, "verdict": Verdict.WRONG if wrong else Verdict.RIGHT, "should_be": outcomes}
+
+
+def _group() -> None:
+    """What was not understood lately is grouped, as every night: no more than the console takes."""
+    since = END - timedelta(days=groups.DAYS)
+    found = list(unanswered(since, END).values())[-groups.MOST :]
+    grouping = Grouping.objects.create(state=Grouping.State.DONE, since=since, until=END)
+    draw, position = random.Random(3), 0  # noqa: S311
+    while found:
+        group = Group.objects.create(grouping=grouping, position=position)
+        position += 1
+        size = draw.choice(GROUP_SIZES)
+        members, found = found[:size], found[size:]
+        Member.objects.bulk_create(
+            [Member(group=group, message=message, why=why, nearness=0.9) for message, why in members]
+        )
+
+
+def _tell() -> None:
+    """Somebody was told of every hand-off of the last month; one e-mail in fifty could not be sent."""
+    recent = Handoff.objects.filter(created_at__gt=END - TOLD).order_by("pk").values_list("pk", "created_at")
+    rows = []
+    for number, (handoff, at) in enumerate(recent):
+        state = Notice.State.SENT if number % 50 else Notice.State.FAILED
+        told = {"channel": Notice.Channel.EMAIL, "event": Notice.Event.OPENED, "role": "receptionist", "state": state}
+        rows.append(Notice(handoff_id=handoff, created_at=at, due_at=at, **told))
+    Notice.objects.bulk_create(rows, batch_size=ROWS)
 
 
 def _read() -> None:

@@ -87,6 +87,8 @@ OTHERS = [
     ("agreement", "/console/corrections/agreement/", {}),
     ("what is not understood", "/console/improve/unanswered/", {}),
     ("corrections as examples", "/console/improve/examples/", {}),
+    ("corrections as examples, the last page", "/console/improve/examples/", {"page": "999"}),
+    ("improve", "/console/improve/", {}),
 ]
 
 
@@ -193,7 +195,7 @@ def _requests(clients: dict[str, Any]) -> list[tuple[str, str, str, dict[str, st
         *(("reviewer", name, LOG, given) for name, given in deep.items()),
         *(("reviewer", name, path, given) for name, path, given in _transcripts()),
         *((role, name, path, given) for name, path, given in BESIDE for role in ("receptionist", "manager")),
-        *(("manager", name, path, given) for name, path, given in OTHERS),
+        *(("manager", name, path, given) for name, path, given in [*OTHERS, _group()]),
     ]
 
 
@@ -222,6 +224,15 @@ def _transcripts() -> list[tuple[str, str, dict[str, str]]]:
         ("transcript, with the next and previous found", path, {"q": "skin"}),
         ("transcript, with the next and previous of a rare kind", path, {"outcome": "handoff:urgent"}),
     ]
+
+
+def _group() -> tuple[str, str, dict[str, str]]:
+    """The page of the largest group of what is not understood."""
+    from django.db.models import Count
+    from frontdesk.improve.models import Group
+
+    largest = Group.objects.annotate(size=Count("members")).order_by("-size", "position")[0]
+    return "a group of what is not understood", f"/console/improve/unanswered/{largest.pk}/", {}
 
 
 def _ask(client: Any, path: str, given: dict[str, str]) -> float:
