@@ -27,6 +27,8 @@ class ClinicSite:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         # To a browser "localhost" is another site, though it is the same machine.
         self.foreign_url = f"http://localhost:{self._server.server_port}"
+        # What is on the machine itself counts as secure even over http; this name does not. conftest.py maps it here.
+        self.insecure_url = f"http://clinic.test:{self._server.server_port}"
 
     def stop(self) -> None:
         """Listen no more."""

@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--host-resolver-rules=MAP clinic.test 127.0.0.1",
 ]
 # A machine that is busy with something else is slow, not wrong.
 PATIENCE_MS = 20_000
@@ -81,7 +82,7 @@ def web(
     tmp_path_factory: pytest.TempPathFactory, turn_server: TurnServer, clinic_site: ClinicSite
 ) -> Iterator[WebServer]:
     folder: Path = tmp_path_factory.mktemp("web")
-    sites = f"{clinic_site.url} {clinic_site.foreign_url}"
+    sites = f"{clinic_site.url} {clinic_site.foreign_url} {clinic_site.insecure_url}"
     server = WebServer(folder, turn_server.url, SECRET, sites, clinics.always_open(folder))
     clinic_site.chat_url = server.url
     server.start()

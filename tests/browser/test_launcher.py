@@ -174,3 +174,11 @@ def test_answer_that_nothing_changed_brings_the_same_headers(visit: Visit, addre
     assert again.status == 304
     for name in ("content-security-policy", "cross-origin-resource-policy", "x-frame-options"):
         assert again.headers.get(name) == fresh.headers.get(name)
+
+
+def test_a_site_without_https_can_send_too(visit: Visit, clinic_site: ClinicSite) -> None:
+    page = visit(clinic_site.insecure_url)
+    assert not page.evaluate("isSecureContext")
+    chat = open_widget(page)
+    expect(chat.ask("how long do I stay out of the sun")).to_contain_text("Plan to stay out of the sun")
+    chat.ask("does the weather matter")

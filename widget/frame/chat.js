@@ -84,11 +84,11 @@ export class Chat extends EventTarget {
   }
 
   send(text) {
-    this.#post({ client_id: crypto.randomUUID(), text });
+    this.#post({ text });
   }
 
   choose({ title, choice }) {
-    this.#post({ client_id: crypto.randomUUID(), text: title, choice });
+    this.#post({ text: title, choice });
   }
 
   /** Says that the visitor is typing, to a person only and not with every key. */
@@ -214,6 +214,7 @@ export class Chat extends EventTarget {
 
   #post(message) {
     this.linkFailed = false;
+    message.client_id = crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.#changed(() => this.#store.add(message));
     this.#flush();
   }
