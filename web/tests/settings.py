@@ -10,7 +10,7 @@ for _name in [name for name in os.environ if name.startswith("SUNHAT_") and not 
     del os.environ[_name]
 _folder = tempfile.mkdtemp(prefix="sunhat-web-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-os.environ |= {"SUNHAT_VAR": _folder, "SUNHAT_TURN_SECRET": "the-secret-of-the-tests"}
+os.environ |= {"SUNHAT_VAR": _folder, "SUNHAT_TURN_SECRET": "the-secret-of-the-tests-of-the-web-app"}
 
 from frontdesk.settings import *  # noqa: E402, F403
 

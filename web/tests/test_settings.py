@@ -129,7 +129,7 @@ def numbers(**_: Any) -> set[str]:
         ("sunhat.E002", "SUNHAT_SITES", ["https://a.example;script-src"]),
         ("sunhat.E003", "SUNHAT_URL", "chat.clinic.example"),
         ("sunhat.E004", "SUNHAT_RASA_URL", "127.0.0.1:5005"),
-        ("sunhat.W001", "SUNHAT_TURN_SECRET", "short"),
+        ("sunhat.W001", "SUNHAT_TURN_SECRET", "t" * 31),
         ("sunhat.W002", "SUNHAT_URL", "http://chat.clinic.example"),
     ],
 )
@@ -137,6 +137,11 @@ def test_a_wrong_setting_has_a_number(settings: Settings, number: str, name: str
     assert number not in numbers()
     setattr(settings, name, value)
     assert number in numbers()
+
+
+def test_a_secret_that_passes_here_is_long_enough_for_the_assistant() -> None:
+    channel = (product.REPO_DIR / "clinic_nlu" / "turn_channel.py").read_text()
+    assert f"\nMIN_SECRET_LENGTH = {checks.LEAST_SECRET}\n" in channel
 
 
 def test_a_wrong_clinic_is_one_line_and_keeps_the_process_from_serving(settings: Settings, tmp_path: Path) -> None:
