@@ -78,3 +78,18 @@ def test_another_visitor_and_another_address_are_not_held_up(visitor: Visitor, m
     addresses = ["10.0.0.1", "10.0.0.1", "10.0.0.2"]
     answers = [visitor.client.get(f"{API}/site", REMOTE_ADDR=address).status_code for address in addresses]
     assert answers == [200, 429, 200]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "answers"),
+    [
+        (["2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1"], [200, 429, 200]),
+        (["::ffff:10.0.0.1", "10.0.0.1", "::ffff:10.0.0.2"], [200, 429, 200]),
+        (["fe80::1%eth0", "fe80::2%eth0", "no address"], [200, 429, 200]),
+    ],
+)
+def test_addresses_that_one_caller_may_choose_from_count_as_one(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, addresses: list[str], answers: list[int]
+) -> None:
+    monkeypatch.setattr(wire, "by_address", Buckets(1))
+    assert [visitor.client.get(f"{API}/site", REMOTE_ADDR=one).status_code for one in addresses] == answers

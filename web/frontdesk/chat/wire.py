@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -68,8 +69,18 @@ def method_not_allowed(*allowed: str) -> ApiError:
 
 
 def address(request: HttpRequest) -> str:
-    """The caller's; uvicorn has already put a trusted proxy's word in place of the proxy's own."""
-    return str(request.META.get("REMOTE_ADDR") or "-")
+    """The caller's; uvicorn has already put a trusted proxy's word in place of the proxy's own.
+
+    Of IPv6 the /64, since whoever is given one address is given all of these.
+    """
+    given = str(request.META.get("REMOTE_ADDR") or "-")
+    try:
+        found = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, IPv4Address):
+        return given
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
 def limit(buckets: limits.Buckets, key: str, name: str) -> None:
