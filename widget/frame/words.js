@@ -42,7 +42,7 @@ export const WORDS = {
   offline: "You are offline. What you write is sent when you are back.",
   reconnecting: "Reconnecting…",
   unreachable: "The chat cannot be reached just now. Trying again…",
-  warmingUp: "The assistant is warming up. It answers when ready.",
+  warmingUp: "The assistant is warming up and will answer.",
   unavailable: "The assistant is not available just now. A person will read your message.",
   waiting: "A person will join you here. Meanwhile the assistant answers general questions.",
   closed: (opens) => `The clinic is closed. A person answers ${opens || "when it is open again"}.`,
