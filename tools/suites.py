@@ -82,10 +82,10 @@ def test_suites() -> List[Suite]:
     web = environments.WEB.python
     return [
         # Each side keeps one processor busy; what runs all of Sunhat has the machine for itself. The web app's tests
-        # need no model, so the training goes on beside them.
-        Suite("assistant and set-up", (sys.executable, "-m", "tools", "test-assistant"), beside_next=True),
+        # need no model, so they go on beside the training.
+        Suite("web", (web, "-m", "pytest", f"--ignore={PAGES}"), paths.WEB, beside_next=True),
         Suite("console in a browser", (web, "-m", "pytest", PAGES), paths.WEB, beside_next=True),
-        Suite("web", (web, "-m", "pytest", f"--ignore={PAGES}"), paths.WEB),
+        Suite("assistant and set-up", (sys.executable, "-m", "tools", "test-assistant")),
         *(Suite(name, (web, "-m", "pytest", f"tests/{name}")) for name in APART),
     ]
 

@@ -157,10 +157,12 @@ def pick(found: Iterable[Row], q: str, topic: str, state: str, order: str, **_: 
 def next_unread(after: str = "") -> Shipped | None:
     """The next answer that no clinician has read, going round from `after`, an id; None if all are read."""
     ids = [one.answer_id for one in due.given() if not one.read_by_clinician]
-    order = list(shipped.answers())
+    # The clinic's own among them.
+    everything = begun.answers()
+    order = list(everything)
     place = order.index(after) if after in order else -1
     ids.sort(key=lambda each: (order.index(each) <= place, order.index(each)))
-    return shipped.answers()[ids[0]] if ids else None
+    return everything[ids[0]] if ids else None
 
 
 def unread_count() -> int:

@@ -24,7 +24,7 @@ urlpatterns = [
     path(V1 + "resume", endpoint(POST=api.reopen), name="reopen"),
     path(V1 + "openapi.json", endpoint(GET=api.openapi), name="openapi"),
     path("api/docs/", pages.api_docs, name="api_docs"),
-    re_path(r"^api/v1(?:/.*)?$", api.unknown),
+    re_path(r"^api/v1(?:/[\s\S]*)?$", api.unknown),
     path("chat/", pages.chat, name="chat"),
     path("chat/resume/<str:token>/", pages.resume, name="resume"),
     path("frame/", pages.frame, name="frame"),

@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from frontdesk.accounts.models import User
-from frontdesk.answers import begun, publishing
-from frontdesk.answers.models import Answer
+from frontdesk.answers import begun, listing, publishing
+from frontdesk.answers.models import Answer, Version
 from frontdesk.chat.models import Message
 from frontdesk.corrections import catalogue
 from frontdesk.improve import erasing, export, new_answers, proposals, reviewed
@@ -184,3 +184,18 @@ def test_reviewers_find_it_once_it_is_written(approved: Draft, reviewer: User, p
     catalogue._files.cache_clear()
     assert catalogue.catalogue()[f"answer:{ID}"].title == "Did I leave something?"
     catalogue._files.cache_clear()
+
+
+def test_one_that_no_clinician_has_read_is_offered_to_be_read_with_the_shipped_ones(approved: Draft) -> None:
+    version = Version.objects.get()
+    assert version.reviewer == "clinician" and ID not in _going_round()
+    Version.objects.update(reviewer="editor")
+    assert ID in _going_round()
+
+
+def _going_round() -> list[str]:
+    """The ids of what is to be read, as one is led from each to the next."""
+    found: list[str] = []
+    while (following := listing.next_unread(found[-1] if found else "")) and following.answer_id not in found:
+        found.append(following.answer_id)
+    return found
