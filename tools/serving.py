@@ -94,12 +94,28 @@ def _watch(supervisor: subprocess.Popen[bytes], ports: services.Ports, url: str)
     if not _wait(supervisor, lambda: answers(ports.web, "/demo/") is not None, PAGE_SECONDS):
         raise SetupError(f"The web app did not start. The end of its log:\n{_log_tail('web')}")
     _announce(url)
-    if _wait(supervisor, lambda: answers(ports.rasa, "/webhooks/turn/health") == 200, PAGE_SECONDS):
+    health = {"actions": (ports.actions, "/health"), "rasa": (ports.rasa, "/webhooks/turn/health")}
+
+    def late() -> Optional[str]:
+        return next((name for name, (port, path) in health.items() if answers(port, path) != 200), None)
+
+    if _wait(supervisor, lambda: late() is None, PAGE_SECONDS):
         say(f"The assistant is ready ({time.monotonic() - started:.0f} s).")
     elif supervisor.poll() is None:
-        say(f"The assistant is not ready after {PAGE_SECONDS:.0f} s. The end of its log:\n{_log_tail('rasa')}")
+        log = _log_tail(late() or "rasa")
+        say(f"The assistant is not ready after {PAGE_SECONDS:.0f} s. The end of its log:\n{log}")
     supervisor.wait()
     raise SetupError(f"The supervisor ended by itself. The end of its log:\n{_log_tail('supervisord')}")
+
+
+def _model() -> Path:
+    """The model to serve, once clinic.yml is known to be right: a slip in it is told before minutes of training."""
+    environments.ensure(environments.BOT)
+    command = [environments.BOT.python, "-m", "actions", "--check"]
+    checked = subprocess.run(command, cwd=str(paths.ROOT), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if checked.returncode:
+        raise SetupError(tail(checked.stderr))
+    return training.ensure_chosen()
 
 
 def _prepare_database(env: Dict[str, str]) -> None:
@@ -148,7 +164,7 @@ def serve() -> int:
     with instance.only_one(run):
         instance.clear(run, MARKS)
         instance.check_ports(ports.named())
-        env = _environment(ports, setup.prepare(training.ensure_chosen), run)
+        env = _environment(ports, setup.prepare(_model), run)
         (paths.var() / "log").mkdir(parents=True, exist_ok=True)
         services.write_endpoints(ports, paths.ROOT / "endpoints.yml", run / "endpoints.yml")
         _prepare_database(env)

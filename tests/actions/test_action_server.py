@@ -54,6 +54,16 @@ def test_a_wrong_clinic_file_stops_it_with_one_line(tmp_path: Path) -> None:
     assert f"{wrong}, line " in line and "closes before it opens" in line
 
 
+def test_a_check_says_the_same_and_serves_nothing(tmp_path: Path) -> None:
+    asked = command(SUNHAT_CLINIC=str(tmp_path / "none.yml"))
+    asked["args"] = [*asked["args"], "--check"]
+    wrong = subprocess.run(**asked, capture_output=True, text=True, timeout=SECONDS_TO_START, check=False)
+    assert wrong.returncode == 2 and "none.yml" in wrong.stderr
+    right = command(SUNHAT_CLINIC=str(ROOT / "clinic.yml"))
+    right["args"] = [*right["args"], "--check"]
+    assert subprocess.run(**right, capture_output=True, timeout=SECONDS_TO_START, check=False).returncode == 0
+
+
 def test_a_suggestion_that_nothing_answers_stops_it(tmp_path: Path) -> None:
     wrong = tmp_path / "clinic.yml"
     demo = (ROOT / "clinic.yml").read_text(encoding="utf-8")
