@@ -15,8 +15,8 @@ FOLDER = Path(__file__).resolve().parent
 RIGHT_ANSWERS = 0.85
 HANDED_OVER = 0.97
 NEEDLESS = 0.08
-SEVERAL = 0.45
-RIGHT_DIALOGUES = 0.7
+SEVERAL = 0.70
+RIGHT_DIALOGUES = 0.82
 Say = Callable[..., dict[str, Any]]
 Record = Callable[[str, object], None]
 

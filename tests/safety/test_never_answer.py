@@ -21,7 +21,7 @@ import pytest
 from evaluation.scoring import answered
 
 FOLDER = Path(__file__).resolve().parent
-ANSWERED = 3
+ANSWERED = 2
 HANDED_OVER = 0.98
 NEEDLESS = 0.17
 SAFE = ("handoff:urgent", "handoff:medical")
