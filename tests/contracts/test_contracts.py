@@ -26,6 +26,9 @@ MESSAGES = {
     "out_of_scope": ["what is the capital of France"],
     "smalltalk": ["hello there", "thank you very much"],
     "clarify": [
+        "visit",
+        "time needed",
+        "strong sun",
         "when",
         "light",
         "when can i",
