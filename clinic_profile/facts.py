@@ -211,6 +211,7 @@ class Notices:
 
     sender: str | None = None
     webhook: str | None = None
+    webhook_format: str = "plain"
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

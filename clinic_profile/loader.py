@@ -315,6 +315,9 @@ def _notices(section: Section) -> facts.Notices:
         if section.has("sender")
         else None,
         webhook=_webhook(section.get("webhook")) if section.has("webhook") else None,
+        webhook_format=section.get("webhook_format").matching("plain|teams", 10, "teams")
+        if section.has("webhook_format")
+        else "plain",
         addresses=addresses,
     )
 

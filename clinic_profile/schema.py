@@ -55,7 +55,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "notices",
     ),
     "handoff.nobody_after": ("urgent", "medical", "request"),
-    "handoff.notices": ("sender", "webhook", "receptionist", "clinician", "manager"),
+    "handoff.notices": ("sender", "webhook", "webhook_format", "receptionist", "clinician", "manager"),
     "answers": ("owner", "review_months"),
 }
 WEEKDAYS = KEYS["opening.week"]

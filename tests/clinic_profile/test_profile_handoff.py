@@ -63,6 +63,7 @@ def test_one_limit_may_be_given_without_the_others(edited: Edit) -> None:
         ("    # webhook: https://hooks", "    webhook: http://hooks", "notices.webhook cannot be"),
         ("    # webhook: https://hooks", "    webhook: https://user:pw@hooks", "notices.webhook cannot be"),
         ("    # webhook: https://hooks", "    webhok: https://hooks", "did you mean 'webhook'?"),
+        ("    # webhook_format: teams", "    webhook_format: slack", "notices.webhook_format"),
         ("give_up_days: 30", "give_up_days: 0", "give_up_days is 0"),
     ],
 )
@@ -75,6 +76,12 @@ def test_a_mistake_names_its_line(edited: Edit, old: str, new: str, told: str) -
     )
     assert told in str(caught.value)
     assert caught.value.line == line
+
+
+def test_the_form_of_a_webhook(edited: Edit) -> None:
+    assert clinic_profile.load(edited("# webhook_format: teams", "")).handoff.notices.webhook_format == "plain"
+    found = clinic_profile.load(edited("# webhook_format: teams", "webhook_format: teams"))
+    assert found.handoff.notices.webhook_format == "teams"
 
 
 def test_a_webhook_may_be_on_this_machine_without_encryption(edited: Edit) -> None:

@@ -49,9 +49,12 @@ def to_staff(notice: Notice) -> tuple[str, str]:
 
 
 def to_webhook(notice: Notice) -> dict[str, Any]:
-    """The body of a webhook; `text` is what Slack and others show."""
+    """The body of a webhook; `text` is what Slack and others show. Teams shows an Adaptive Card, where the clinic has it so."""
     handoff = notice.case
+    text = f"{sentence(notice)} {link(handoff)}"
+    card = _teams_card(sentence(notice), link(handoff)) if profile().handoff.notices.webhook_format == "teams" else {}
     return {
+        **card,
         "id": notice.key,
         "event": f"handoff.{notice.event}",
         "reference": handoff.reference,
@@ -59,8 +62,21 @@ def to_webhook(notice: Notice) -> dict[str, Any]:
         "urgency": URGENCY.get(Handoff.Kind(handoff.kind), "normal"),
         "role": notice.role,
         "link": link(handoff),
-        "text": f"{sentence(notice)} {link(handoff)}",
+        "text": text,
     }
+
+
+def _teams_card(said: str, address: str) -> dict[str, Any]:
+    """A message with one card: the schema is Microsoft's, version 1.4 the one that Teams shows on phones too."""
+    content = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": [{"type": "TextBlock", "text": said, "wrap": True}],
+        "actions": [{"type": "Action.OpenUrl", "title": "Open it", "url": address}],
+    }
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
+    return {"type": "message", "attachments": [attachment]}
 
 
 def to_visitor(handoff: Handoff, replies: Sequence[Message], address: str, until: datetime) -> tuple[str, str]:

@@ -21,6 +21,7 @@ WHY_NOT = {
     "failed": "the assistant could not be reached",
     "pending": "not answered yet",
 }
+JOINED = "waits for a person too"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _unanswered(conversation: Conversation, handoff: Handoff, turns: Sequence[Tu
     asked = conversation.messages.filter(author=Author.VISITOR).exclude(pk=handoff.message_id).order_by("-seq")
     found = []
     for message in asked[:30]:
-        why = _why_not(message, last.get(message.pk))
+        why = _why_not(message, last.get(message.pk)) or _joins(message, last.get(message.pk), handoff)
         if why:
             found.append(Unanswered(message.text if whole else details.masked(message), why))
     return list(reversed(found[:QUESTIONS_SHOWN]))
@@ -119,3 +120,11 @@ def _why_not(message: Message, turn: Turn | None) -> str:
         return WHY_NOT["pending"]
     outcomes = turn.outcomes if turn else []
     return next((WHY_NOT[kind] for kind in (one.partition(":")[0] for one in outcomes) if kind in WHY_NOT), "")
+
+
+def _joins(message: Message, turn: Turn | None, handoff: Handoff) -> str:
+    """Why a question is left open that was asked while the hand-off was, before a person has said anything to it."""
+    passed_on = turn is not None and any(one.startswith("handoff:") for one in turn.outcomes)
+    answered = handoff.first_reply_at is not None and message.created_at < handoff.first_reply_at
+    later = message.seq > handoff.message.seq and handoff.state != Handoff.State.RESOLVED
+    return JOINED if passed_on and later and not answered else ""

@@ -99,6 +99,8 @@ def _pane(staff: Staff, conversation: Conversation, restricted: bool) -> dict[st
         "conversation": conversation,
         "restricted": restricted,
         "medical": medical(conversation.pk),
+        # Where there is no hand-off to make a card of.
+        "origin": not lead and not restricted and bool(conversation.page or conversation.language),
         "card": summary(lead, conversation, restricted, serves(staff, conversation)) if lead else None,
         "others": others,
         "reasons": {code: reason.label for code, reason in REASONS.items()},

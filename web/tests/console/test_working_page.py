@@ -4,12 +4,14 @@ import html
 import re
 
 import pytest
+from django.utils import timezone
 
 from frontdesk.accounts.models import User
 from frontdesk.accounts.roles import CLINICIAN, Staff
 from frontdesk.chat.models import Conversation
 from frontdesk.inbox import desk as ownership
 from frontdesk.inbox import presence
+from frontdesk.inbox.models import Handoff
 from frontdesk.review.models import AuditEvent
 from tests.conftest import member
 from tests.console.conftest import Desk
@@ -72,6 +74,26 @@ def test_what_the_assistant_was_not_there_for_is_left_open(desk: Desk, clinician
     talk.hands_off("medical", "I take warfarin")
     page = words(desk(clinician).get(path(talk)).content.decode())
     assert "“how much for both hands” the assistant could not be reached" in page
+
+
+@pytest.mark.django_db
+def test_what_was_asked_after_it_and_waits_with_it_is_on_the_card(desk: Desk, clinician: User) -> None:
+    talk = Talk(5)
+    handoff = talk.hands_off("medical", "I take warfarin")
+    talk.asks("and my hand is numb", "handoff:medical", "I have passed it on.")
+    page = desk(clinician).get(path(talk)).content.decode()
+    assert "“and my hand is numb” waits for a person too" in words(page)
+    Handoff.objects.filter(pk=handoff.pk).update(first_reply_at=timezone.now())
+    assert "waits for a person too" not in desk(clinician).get(path(talk)).content.decode()
+
+
+@pytest.mark.django_db
+def test_without_a_hand_off_it_still_says_where_the_visitor_comes_from(desk: Desk, clinician: User) -> None:
+    talk = Talk()
+    talk.asks("how long do I stay out of the sun")
+    Conversation.objects.update(page="https://clinic.example/lasers", language="de-AT")
+    page = words(desk(clinician).get(path(talk)).content.decode())
+    assert "clinic.example/lasers" in page and "de-AT" in page
 
 
 @pytest.mark.django_db

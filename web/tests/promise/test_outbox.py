@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from frontdesk.chat.models import Message
 from frontdesk.inbox import channels, notices, outbox
 from frontdesk.inbox.handoffs import open_handoff
 from frontdesk.inbox.models import Handoff, Notice
-from frontdesk.lib import env
+from frontdesk.lib import clinic, env
 from tests.console.talk import Talk
 from tests.hook import Hook
 from tests.little_rasa import LittleRasa, handed_off
 from tests.mailbox import Mailbox
+from tests.promise.conftest import Rules
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,6 +111,19 @@ def test_a_webhook_is_signed_so_that_the_receiver_can_tell(hook: Hook) -> None:
     assert (content["event"], content["kind"], content["urgency"]) == ("handoff.opened", "urgent", "urgent")
     assert headers["Idempotency-Key"] == content["id"]
     assert headers["Content-Type"] == "application/json"
+
+
+def test_teams_is_sent_a_card(hook: Hook, rules: Rules) -> None:
+    rules(notices=replace(clinic.profile().handoff.notices, webhook_format="teams"))
+    opened("urgent")
+    outbox.deliver()
+    ((_, _, body),) = hook.seen
+    content = json.loads(body)
+    (attachment,) = content["attachments"]
+    assert (content["type"], attachment["contentType"]) == ("message", "application/vnd.microsoft.card.adaptive")
+    card = attachment["content"]
+    assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
+    assert card["body"][0]["text"] in content["text"] and card["actions"][0]["url"] == content["link"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 500])
