@@ -87,4 +87,4 @@ def test_urgent_message_cannot_be_mistaken(chat: Open) -> None:
     assert urgent.evaluate(ground) != before
     border = "element => parseFloat(getComputedStyle(element.querySelector('.bubble')).borderTopWidth)"
     assert urgent.evaluate(border) > ordinary.evaluate(border)
-    expect(page.status).to_contain_text("Please act now: Trouble breathing")
+    expect(page.status).to_contain_text("Please act now: This may need help")

@@ -70,6 +70,17 @@ def test_out_of_hours_a_way_to_be_reached_is_asked_for_at_once_and_once(closed_c
     expect(form).to_have_count(0)
 
 
+def test_the_assistants_own_words_ask_for_no_details_which_its_card_does(closed_chat: Open) -> None:
+    page = closed_chat()
+    for asked in (MEDICAL, PERSON):
+        page.ask(asked)
+    leave_details(page.place.locator("form.contact"))
+    expect(promise(page)).to_contain_text("details that you left")
+    said = page.by("bot").locator(".bubble").all_inner_texts()
+    assert len(said) == 2 and "clinician" in said[0]
+    assert not [text for text in said if "leave" in text.lower() and ("e-mail" in text or "phone" in text)], said
+
+
 def test_half_filled_form_moves_to_the_newest_message_about_the_same(closed_chat: Open) -> None:
     page = closed_chat()
     page.ask(MEDICAL)

@@ -8,10 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = ROOT / "contracts"
 SECRET = "the-secret-of-the-browser-tests"
 
 ANSWER = (
@@ -46,19 +48,29 @@ def handoff(kind: str, ask_contact: bool) -> dict[str, Any]:
     return {"kind": kind, "reason": "test", "open_now": not ask_contact, "ask_contact": ask_contact}
 
 
-def understood(text: str, choice: str | None) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def passing_on(kind: str, closed: bool) -> str:
+    """The product's own words of a hand-off, so that what the chat adds to them is seen beside them."""
+    responses = yaml.safe_load((ROOT / "data" / "responses.yml").read_text("utf-8"))["responses"]
+    name = kind if kind == "urgent" else f"{kind}_{'closed' if closed else 'open'}"
+    clinic = yaml.safe_load((ROOT / "clinic.yml").read_text("utf-8"))
+    status = "closed now and open again tomorrow at 9:00" if closed else "open today until 18:00"
+    contact = clinic["contact"]
+    facts = {"clinic": clinic["identity"]["name"], "phone": contact["phone"], "emergency_number": "999", "status": status}
+    text: str = responses[f"utter_handoff_{name}"][0]["text"].strip()
+    return text.format(**facts)
+
+
+def understood(text: str, choice: str | None, closed: bool) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What this assistant says to a text; enough of a clinic to show every kind of reply."""
     words = text.lower()
     if choice == "handoff:request" or "a person" in words:
-        return reply("handoff:request", "I have asked a member of our team to join you."), handoff("request", False)
+        return reply("handoff:request", passing_on("request", closed)), handoff("request", False)
     if choice == "out_of_scope" or "weather" in words:
         return reply("out_of_scope", "That is not something I can help with.", [PERSON]), None
     if "breathe" in words:
-        urgent = "Trouble breathing can be an emergency. Call the emergency number now, then call the clinic."
-        return reply("handoff:urgent", urgent), handoff("urgent", False)
+        return reply("handoff:urgent", passing_on("urgent", closed)), handoff("urgent", False)
     if "roaccutane" in words:
-        medical = "That is a question for a clinician, so I have passed it on."
-        return reply("handoff:medical", medical), handoff("medical", True)
+        return reply("handoff:medical", passing_on("medical", closed)), handoff("medical", True)
     if "recover" in words:
         ids = "clarify:procedure/downtime,procedure/aftercare"
         return reply(ids, "Which of these do you mean?", [DOWNTIME, AFTERCARE]), None
@@ -135,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, self._response(request))
 
     def _response(self, request: dict[str, Any]) -> dict[str, Any]:
-        said, passed_on = understood(request["text"], request["choice"])
+        said, passed_on = understood(request["text"], request["choice"], self.turn_server.closed)
         if passed_on and self.turn_server.closed:
             passed_on |= {"open_now": False, "ask_contact": True}
         response = {
