@@ -54,7 +54,7 @@ def test_every_page_of_improve_is_sound(visit: Visit, manager: User, all_of_it: 
 
 def test_with_the_keyboard_from_a_correction_to_the_files(visit: Visit, reviewer: User, all_of_it: list[str]) -> None:
     page = visit(reviewer, "/console/improve/")
-    page.get_by_role("link", name="2 corrections to teach").press("Enter")
+    page.get_by_role("link", name="3 corrections to look through").press("Enter")
     box = page.get_by_role("textbox").first
     expect(box).to_have_value("open today, write to")
     box.fill("are you open today")

@@ -381,5 +381,5 @@ def test_the_assistant_is_asked_about_one_page_only(
     shown = desk(reviewer).post("/console/improve/examples/?page=2", {"take": key})
     assert len(shown.context["chosen"]) == 1 == len(set(likes))
     likes.clear()
-    assert "30 corrections to teach" in desk(reviewer).get("/console/improve/").content.decode()
+    assert "30 corrections to look through" in desk(reviewer).get("/console/improve/").content.decode()
     assert not likes, "counted, and not compared"

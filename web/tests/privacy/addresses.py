@@ -32,7 +32,7 @@ class Address:
 
 # Written as patterns: the address that stands for all that match.
 PATTERNS = {
-    r"^api/v1(?:/.*)?$": Address("chat:unknown", "api/v1/no-such-thing"),
+    r"^api/v1(?:/[\s\S]*)?$": Address("chat:unknown", "api/v1/no-such-thing"),
     r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": Address("account_confirm_email", "accounts/confirm-email/MQ:x/"),
     r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Address(
         "account_reset_password_from_key", "accounts/password/reset/key/1-x/"
