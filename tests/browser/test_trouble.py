@@ -152,24 +152,6 @@ def test_conversation_deleted_elsewhere_starts_afresh(chat: Open) -> None:
     page.ask("how long do I stay out of the sun")
 
 
-def test_what_is_left_of_a_conversation_that_is_not_kept_can_still_be_deleted(chat: Open) -> None:
-    page = chat()
-    page.ask("how long do I stay out of the sun")
-    page.page.evaluate(
-        "localStorage.setItem('sunhat', JSON.stringify({key: {id: 'AAAAAAAAAAAAAAAAAAAAAA', token: 'old'}}))"
-    )
-    page.page.reload()
-    expect(page.status).to_contain_text("no longer kept")
-    page.page.reload()
-    page.menu("Delete conversation")
-    with page.page.expect_request(lambda sent: sent.method == "DELETE") as deletion:
-        page.place.get_by_role("dialog").get_by_role("button", name="Delete conversation").click()
-    assert deletion.value.url.endswith("/conversations/AAAAAAAAAAAAAAAAAAAAAA")
-    assert deletion.value.headers["authorization"] == "Bearer old"
-    expect(page.status).to_contain_text("has been deleted")
-    assert page.page.evaluate("localStorage.getItem('sunhat')") is None
-
-
 def test_site_that_cannot_be_reached_is_tried_again(visit: Visit) -> None:
     page = visit("about:blank")
     page.route("**/api/v1/site", lambda route: route.abort())

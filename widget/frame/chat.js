@@ -133,19 +133,12 @@ export class Chat extends EventTarget {
     this.#changed(() => this.#setState(state));
   }
 
-  /** Whether the server has something that the visitor may delete: of a conversation that is not kept any more, too. */
-  get removable() {
-    return this.entries.length > 0 || this.#store.left !== null;
-  }
-
-  /** Deletes the conversation on the server, and what may be left of the one before, then here. */
+  /** Deletes the conversation on the server, then here. */
   async remove() {
-    for (const key of [this.#store.left, this.#key].filter(Boolean)) {
-      try {
-        await this.#api.remove(key);
-      } catch (error) {
-        if (!error.gone) throw error;
-      }
+    try {
+      if (this.#key) await this.#api.remove(this.#key);
+    } catch (error) {
+      if (!error.gone) throw error;
     }
     this.forget();
   }
@@ -313,10 +306,7 @@ export class Chat extends EventTarget {
   /** The conversation was deleted elsewhere, or its time to keep it is over. */
   #lost() {
     const unsent = this.#store.outbox;
-    const left = this.#key;
     this.forget();
-    // Its words are gone; this key still deletes what they taught the assistant.
-    this.#store.left = left;
     unsent.forEach((message) => this.#store.add(message));
     this.dispatchEvent(new Event("gone"));
   }

@@ -20,15 +20,6 @@ export class Store {
     this.#write({ ...this.#read(), key });
   }
 
-  /** The key of a conversation that opens nothing any more. */
-  get left() {
-    return this.#read().left ?? null;
-  }
-
-  set left(left) {
-    this.#write({ ...this.#read(), left });
-  }
-
   /** Oldest first. */
   get outbox() {
     return this.#read().outbox ?? [];

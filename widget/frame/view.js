@@ -105,7 +105,7 @@ export class ChatView {
     const menu = new Menu([
       { label: WORDS.end, act: () => this.#end(), enabled: open },
       { label: WORDS.privacy, act: () => this.#privacy(), enabled: () => this.#chat.site !== null },
-      { label: WORDS.delete, act: () => this.#delete(), enabled: () => this.#chat.removable },
+      { label: WORDS.delete, act: () => this.#delete(), enabled: started },
     ]);
     const names = el("div", { class: "names" }, this.#name, el("p", {}, WORDS.tagline));
     return el("header", {}, el("span", { class: "mark" }, icon("hat")), names, menu.element, close);
