@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "contracts"
-SECRET = "the-secret-of-the-browser-tests"
+SECRET = "the-secret-of-the-tests-in-a-browser"
 
 ANSWER = (
     "Plan to stay out of the sun for a few weeks after each session. Treated skin is more sensitive to sunlight.\n"
@@ -55,7 +55,12 @@ def passing_on(kind: str, closed: bool) -> str:
     clinic = yaml.safe_load((ROOT / "clinic.yml").read_text("utf-8"))
     status = "closed now and open again tomorrow at 9:00" if closed else "open today until 18:00"
     contact = clinic["contact"]
-    facts = {"clinic": clinic["identity"]["name"], "phone": contact["phone"], "emergency_number": "999", "status": status}
+    facts = {
+        "clinic": clinic["identity"]["name"],
+        "phone": contact["phone"],
+        "emergency_number": "999",
+        "status": status,
+    }
     text: str = responses[f"utter_handoff_{name}"][0]["text"].strip()
     return text.format(**facts)
 
