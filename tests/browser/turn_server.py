@@ -53,7 +53,7 @@ def passing_on(kind: str, closed: bool) -> str:
     responses = yaml.safe_load((ROOT / "data" / "responses.yml").read_text("utf-8"))["responses"]
     name = kind if kind == "urgent" else f"{kind}_{'closed' if closed else 'open'}"
     clinic = yaml.safe_load((ROOT / "clinic.yml").read_text("utf-8"))
-    status = "closed now and open again tomorrow at 9:00" if closed else "open today until 18:00"
+    status = "closed now" if closed else "open today until 18:00"
     contact = clinic["contact"]
     facts = {
         "clinic": clinic["identity"]["name"],

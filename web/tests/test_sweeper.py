@@ -10,10 +10,13 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from frontdesk.accounts.roles import CLINICIAN, Staff
 from frontdesk.chat import assistant, store
 from frontdesk.chat.models import Conversation, Message, Owner, Turn
 from frontdesk.chat.sweeper import sweep
+from frontdesk.inbox import desk
 from frontdesk.inbox.models import Handoff
+from tests.conftest import member
 from tests.little_rasa import LittleRasa
 from tests.visitor import Visitor
 
@@ -48,6 +51,23 @@ def test_then_nobody_need_look_any_more(left: Visitor) -> None:
     assert Handoff.objects.get().state == "resolved"
     assert left.conversation.owner == Owner.BOT
     assert left.on("GET").json()["handoff"] is None
+
+
+def test_what_was_said_to_a_person_who_left_still_waits(left: Visitor, rasa: LittleRasa) -> None:
+    clara = Staff(member("clara", CLINICIAN), frozenset({CLINICIAN}))
+    desk.take(left.conversation.pk, None, clara)
+    left.post(text="are you there?")
+    desk.release(left.conversation.pk, None, clara)
+    rasa.stop()
+    assistant.forget()
+    left.say("anybody?")
+    rasa.start()
+    assistant.forget()
+    due_now()
+    assert sweep() == 1
+    assert Message.objects.get(text="are you there?").state == "sent", "the bot never looks at that"
+    assert left.conversation.owner == Owner.WAITING
+    assert Handoff.objects.exclude(state="resolved").count() == 1
 
 
 def test_a_medical_handoff_goes_on_waiting(left: Visitor) -> None:

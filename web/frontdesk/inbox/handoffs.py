@@ -146,11 +146,15 @@ def leave_contact(conversation: Conversation, *, name: str, email: str, phone: s
 
 
 def resolve_unavailable(conversation: Conversation, message: Message) -> None:
-    """The bot answered after all what it could not: nobody need look at it, unless other messages wait for it too."""
+    """The bot answered after all what it could not: nobody need look at it, unless other messages wait for it too.
+
+    Nor one that came back from a person: what was said to them, the bot never answers.
+    """
     pending = conversation.messages.filter(state=Message.State.PENDING).exclude(pk=message.pk)
     if pending.exists():
         return
-    waiting = conversation.handoffs.filter(kind=Handoff.Kind.BOT_UNAVAILABLE, state=Handoff.State.WAITING)
+    unavailable = conversation.handoffs.filter(kind=Handoff.Kind.BOT_UNAVAILABLE, state=Handoff.State.WAITING)
+    waiting = unavailable.filter(returned_at=None)
     exits.leave(waiting, Exit.RESOLVED, exits.BOT_ANSWERED)
     hub.queue_changed()
 
