@@ -109,7 +109,8 @@ async def test_the_widget_comes_packed_to_whoever_unpacks_it(path: str) -> None:
     plain, packed = await client.get(path), await client.get(path, headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
-    assert len(packed.content) == int(packed.headers["Content-Length"]) < len(plain.content) * 2 / 3
+    # The head of a packed page is of a random length, so that its size tells nothing of what it holds.
+    assert len(packed.content) == int(packed.headers["Content-Length"]) < len(plain.content)
     assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
     known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
     assert (await client.get(path, headers=known)).status_code == 304

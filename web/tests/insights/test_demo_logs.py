@@ -154,7 +154,9 @@ def test_a_running_assistant_is_asked_once_for_each_text_and_then_known(rasa: Li
     make()
     texts = Message.objects.filter(author=Author.VISITOR).exclude(state="sent").values("text", "choice").distinct().count()
     asked = len(rasa.seen)
-    assert texts <= asked <= texts + 1
+    assert len({(one["text"], one["choice"]) for one in rasa.seen}) == asked, "once for each"
+    # A few are asked for visits that end before they are said; how many hangs on the moment at which the year ends.
+    assert texts <= asked <= texts + 8
     assert Turn.objects.filter(model_id="no-assistant").count() == 0
     make(replace=True)
     assert len(rasa.seen) <= asked + 3
