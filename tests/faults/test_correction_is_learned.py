@@ -137,7 +137,7 @@ def works_through_the_queue(page: Page) -> None:
 def writes_what_was_corrected(page: Page, file: Path) -> None:
     """Nothing is in the data before the diff was seen."""
     page.goto("/console/improve/")
-    page.get_by_role("link", name="1 correction to teach").click()
+    page.get_by_role("link", name="1 correction to look through").click()
     page.get_by_role("button", name="Show what changes").click()
     expect(page.locator(".diff__added").filter(has_text=QUESTION)).to_have_count(1)
     expect(page.locator(".diff__removed")).to_have_count(0)
